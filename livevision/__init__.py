@@ -1,0 +1,1 @@
+"""Live cameras with live detections."""

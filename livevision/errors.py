@@ -1,0 +1,48 @@
+"""What can go wrong, as one tree.
+
+::
+
+    LivevisionError
+    ├── UsageError             the user asked for something that cannot be (exit code 2)
+    ├── SourceError            a camera, stream or file could not be read
+    │   ├── SourceUnavailable  not now: a camera that reboots, a network that is down; tried again
+    │   └── SourceUnusable     not ever: no such file, not a video; never tried again
+    ├── DetectorError          a model failed on a picture
+    │   └── ModelError         a model could not be loaded
+    └── RecordingError         a recording could not be opened, written or closed
+
+Library exceptions are mapped to these where the library is called.  A message is one line that says what failed and
+what to try, fit to be shown to an operator, and without secrets.
+"""
+
+
+class LivevisionError(Exception):
+    """Base of all errors that livevision raises on purpose."""
+
+
+class UsageError(LivevisionError):
+    """What was asked for makes no sense: an unknown option, class or scheme."""
+
+
+class SourceError(LivevisionError):
+    """A camera, stream or file could not be opened or read."""
+
+
+class SourceUnavailable(SourceError):
+    """It may work later: unknown host, connection refused, camera restarting."""
+
+
+class SourceUnusable(SourceError):
+    """It will not work by waiting: no such file, a folder, not a video."""
+
+
+class DetectorError(LivevisionError):
+    """A detector failed on one picture; the next one may be fine."""
+
+
+class ModelError(DetectorError):
+    """A detector could not be found or loaded."""
+
+
+class RecordingError(LivevisionError):
+    """A recording could not be opened, written or closed."""

@@ -1,0 +1,78 @@
+"""What flows: one picture of a camera, and what a model found in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol, TypeAlias
+
+if TYPE_CHECKING:
+    import numpy as np
+    import supervision as sv
+    from numpy.typing import NDArray
+
+Image: TypeAlias = "NDArray[np.uint8]"
+"""A picture as an array: ``(h, w, 3)``, uint8, BGR."""
+
+
+class Picture(Protocol):
+    """The pixels of a frame in whatever form the decoder left them."""
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height in pixels."""
+
+    def bgr(self, size: tuple[int, int]) -> Image:
+        """Return a read-only ``(h, w, 3)`` BGR array of the given ``(w, h)``; from any thread."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Frame:
+    """One picture of a camera and when it was taken.
+
+    ``pts`` is in seconds on the stream's clock and strictly increasing within a ``generation``, which counts how often
+    the camera was opened.  ``captured`` is :func:`time.monotonic` and ``wall`` :func:`time.time` at the moment the
+    decoder handed the picture over.  ``index`` counts the pictures of the generation from 0.
+    """
+
+    index: int
+    generation: int
+    pts: float
+    captured: float
+    wall: float
+    picture: Picture
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height in pixels, as the camera sends it."""
+        return self.picture.size
+
+    @property
+    def width(self) -> int:
+        """Width in pixels, as the camera sends it."""
+        return self.picture.size[0]
+
+    @property
+    def height(self) -> int:
+        """Height in pixels, as the camera sends it."""
+        return self.picture.size[1]
+
+    def bgr(self, size: tuple[int, int] | None = None) -> Image:
+        """Return a read-only ``(h, w, 3)`` BGR array, scaled to ``size`` (width, height) if given.
+
+        Converted on first use and remembered, so that several users of one size share the work.  Takes milliseconds:
+        call it from a worker thread, not from the event loop.
+        """
+        return self.picture.bgr(size or self.picture.size)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Result:
+    """What a detector found in one frame; boxes are in pixels of the full-size picture.
+
+    ``started`` and ``finished`` are :func:`time.monotonic` around the detector's work.
+    """
+
+    frame: Frame
+    detections: sv.Detections
+    started: float
+    finished: float

@@ -1,0 +1,1 @@
+"""Finding objects: a picture in, detections out, awaited."""

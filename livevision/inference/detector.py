@@ -1,0 +1,39 @@
+"""What a detector is: anything with an awaitable ``detect``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    import supervision as sv
+
+    from livevision.frame import Image
+
+
+class Detector(Protocol):
+    """A picture in, detections out.
+
+    Awaited on the event loop; what takes longer than a millisecond belongs in an executor of the detector's own.
+    """
+
+    @property
+    def name(self) -> str:
+        """What the operator calls it: ``motion``, ``yolox_nano.onnx``."""
+
+    @property
+    def max_in_flight(self) -> int:
+        """How many pictures may be with it at once: 1 for a local model, more for a server."""
+
+    @property
+    def classes(self) -> tuple[str, ...] | None:
+        """The class names it can answer, where they are known beforehand."""
+
+    async def detect(self, image: Image) -> sv.Detections:
+        """Find objects in a read-only ``(h, w, 3)`` BGR picture.
+
+        Boxes are x1, y1, x2, y2 in pixels of ``image``; ``confidence`` and ``data["class_name"]`` are always set.
+        Raises DetectorError, whose message the operator reads.
+        """
+
+    async def aclose(self) -> None:
+        """Stop threads and close connections; later calls of :meth:`detect` are not allowed."""

@@ -1,0 +1,1 @@
+"""Keeping what was seen: bounded queues, one writer thread a file."""
