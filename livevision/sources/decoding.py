@@ -1,0 +1,119 @@
+"""Reading pictures out of a container with PyAV: what streams and files have in common."""
+
+from __future__ import annotations
+
+import logging
+import time
+from typing import TYPE_CHECKING
+
+import av
+import av.error
+import av.logging
+from av.stream import Discard, Disposition
+from av.video.stream import VideoStream
+
+from livevision.errors import SourceUnusable
+from livevision.frame import Frame
+from livevision.pictures import DecodedPicture
+from livevision.sources.reader import SourceInfo
+
+if TYPE_CHECKING:
+    import threading
+    from collections.abc import Iterator
+
+    from av.container import InputContainer
+
+    from livevision.sources.timestamps import Timestamps
+
+logger = logging.getLogger(__name__)
+
+# FFmpeg's log callback takes the GIL from FFmpeg's own threads and deadlocks.
+av.logging.set_level(None)
+
+_NOT_VIDEO = frozenset({"tty"})
+"""Formats in which FFmpeg "sees" video where nobody means it: plain text, drawn letter by letter."""
+_DAMAGED_IN_A_ROW = 100
+"""Reads that may fail one after the other before a source counts as broken."""
+_FASTEST = 1000.0
+"""Declared rates above this are a time base that was mistaken for a rate."""
+
+
+def video_stream(container: InputContainer, name: str) -> VideoStream:
+    """Return the stream to show.  Raises SourceUnusable, about ``name``, where there is none that can be decoded."""
+    stream = container.streams.best("video")
+    if container.format.name in _NOT_VIDEO:
+        raise SourceUnusable(f"{name} is not a video.")
+    if not isinstance(stream, VideoStream) or stream.disposition & Disposition.attached_pic:
+        raise SourceUnusable(f"{name} has no video in it.")
+    # mypy takes it for always set, but it is None where FFmpeg was built without the decoder.
+    if getattr(stream, "codec_context", None) is None:
+        raise SourceUnusable(f"{name} has video of a kind that cannot be decoded here.")
+    for other in container.streams:
+        if other is not stream:
+            other.discard = Discard.all
+    return stream
+
+
+def describe(container: InputContainer, stream: VideoStream) -> SourceInfo:
+    """Return what the container says of the stream."""
+    rate = stream.average_rate or stream.guessed_rate
+    fps = float(rate) if rate and 0 < rate <= _FASTEST else None
+    duration = container.duration / av.time_base if container.duration and container.duration > 0 else None
+    return SourceInfo(
+        width=stream.codec_context.width,
+        height=stream.codec_context.height,
+        fps=fps,
+        codec=stream.codec_context.name,
+        duration=duration,
+        frames=stream.frames or None,
+    )
+
+
+def decode(container: InputContainer, stream: VideoStream, interrupted: threading.Event) -> Iterator[av.VideoFrame]:
+    """Yield the pictures of the stream in order, until its end or an interrupt; what is damaged is left out.
+
+    Raises the av error of a connection or disk that is lost.
+    """
+    damaged = in_a_row = 0
+    while True:
+        try:
+            for packet in container.demux(stream):
+                if interrupted.is_set():
+                    return
+                try:
+                    pictures = packet.decode()
+                except av.error.EOFError:
+                    break
+                except av.error.FFmpegError:
+                    damaged += 1
+                    continue
+                in_a_row = 0
+                yield from pictures
+            break
+        except (av.error.InvalidDataError, av.error.BlockingIOError):
+            # Damage in the container itself.  What follows is usually fine, but takes a new demuxing generator.
+            damaged += 1
+            in_a_row += 1
+            if in_a_row > _DAMAGED_IN_A_ROW:
+                raise
+    if damaged:
+        logger.debug("%d damaged packets were left out", damaged)
+
+
+class FrameMaker:
+    """Makes the frames of one generation out of decoded pictures."""
+
+    def __init__(self, generation: int, timestamps: Timestamps) -> None:
+        self._generation = generation
+        self._timestamps = timestamps
+        self._index = 0
+
+    def stamp(self, raw: float | None) -> float:
+        """Return the ``pts`` of the picture that comes next."""
+        return self._timestamps.next(raw)
+
+    def make(self, decoded: av.VideoFrame, pts: float) -> Frame:
+        """Return the frame of a picture that is handed over now."""
+        frame = Frame(self._index, self._generation, pts, time.monotonic(), time.time(), DecodedPicture(decoded))
+        self._index += 1
+        return frame

@@ -1,0 +1,196 @@
+"""Generated scenes with known ground truth, in real time: ``synthetic:street?size=1280x720&fps=25&seed=1``."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+from urllib.parse import parse_qsl
+from weakref import WeakValueDictionary
+
+from livevision.errors import UsageError
+from livevision.frame import Frame
+from livevision.pictures import ArrayPicture
+from livevision.sources.reader import SourceInfo
+from livevision.sources.street import clock as bar_code
+from livevision.sources.street.scene import Street
+
+if TYPE_CHECKING:
+    import supervision as sv
+
+SCHEME = "synthetic:"
+SCENES = ("street",)
+
+_SMALLEST, _LARGEST = (160, 90), (3840, 2160)
+_SLOWEST, _FASTEST = 1.0, 120.0
+_SWITCH = {"on": True, "1": True, "true": True, "yes": True, "off": False, "0": False, "false": False, "no": False}
+
+Wait: TypeAlias = Callable[[threading.Event, float], bool]
+"""Waits for an event for some seconds; True if it was set."""
+
+
+@dataclass(frozen=True, slots=True)
+class SyntheticOptions:
+    """Which scene, and how; ``size`` is width and height in pixels, ``clock`` draws the time into the pictures."""
+
+    scene: str = "street"
+    size: tuple[int, int] = (1280, 720)
+    fps: float = 25.0
+    seed: int = 1
+    clock: bool = False
+
+
+def parse_synthetic(source: str) -> SyntheticOptions:
+    """Understand ``synthetic:SCENE?size=WxH&fps=F&seed=N&clock=on``; everything after the colon may be left out.
+
+    Raises UsageError.
+    """
+    scene, _, query = source.removeprefix(SCHEME).partition("?")
+    scene = scene or SCENES[0]
+    if scene not in SCENES:
+        raise UsageError(f"unknown scene {scene!r}{_nearest(scene, SCENES)}; try {SCHEME}{SCENES[0]}")
+    given = dict(parse_qsl(query, keep_blank_values=True))
+    known = ("size", "fps", "seed", "clock")
+    for name in given:
+        if name not in known:
+            raise UsageError(
+                f"unknown parameter {name!r} of a synthetic scene{_nearest(name, known)}; there are {', '.join(known)}"
+            )
+    options = SyntheticOptions(
+        scene,
+        _size(given.get("size", "1280x720")),
+        _fps(given.get("fps", "25")),
+        _seed(given.get("seed", "1")),
+        _clock(given.get("clock", "off")),
+    )
+    if options.clock and options.size[0] < bar_code.WIDTH:
+        raise UsageError(
+            f"clock=on needs a size at least {bar_code.WIDTH} pixels wide, not {options.size[0]}; try size=640x360"
+        )
+    return options
+
+
+def _nearest(word: str, known: tuple[str, ...]) -> str:
+    near = difflib.get_close_matches(word.lower(), known, n=1, cutoff=0.5)
+    return f", did you mean {near[0]!r}?" if near else ""
+
+
+def _size(text: str) -> tuple[int, int]:
+    found = re.fullmatch(r"(\d{1,6})[x×](\d{1,6})", text.strip().lower())
+    if not found:
+        raise UsageError(f"size={text} is not WIDTHxHEIGHT; try size=1280x720")
+    width, height = int(found[1]), int(found[2])
+    if not (_SMALLEST[0] <= width <= _LARGEST[0] and _SMALLEST[1] <= height <= _LARGEST[1]):
+        smallest, largest = ("x".join(map(str, bound)) for bound in (_SMALLEST, _LARGEST))
+        raise UsageError(f"size={text} is out of bounds; choose one from {smallest} to {largest}")
+    return width, height
+
+
+def _fps(text: str) -> float:
+    try:
+        fps = float(text)
+    except ValueError:
+        raise UsageError(f"fps={text} is not a number; try fps=25") from None
+    if not _SLOWEST <= fps <= _FASTEST:
+        raise UsageError(f"fps={text} is out of bounds; choose one from {_SLOWEST:g} to {_FASTEST:g}")
+    return fps
+
+
+def _seed(text: str) -> int:
+    if not re.fullmatch(r"\d{1,18}", text, re.ASCII):
+        raise UsageError(f"seed={text} is not a whole number from 0 on; try seed=1")
+    return int(text)
+
+
+def _clock(text: str) -> bool:
+    try:
+        return _SWITCH[text.lower()]
+    except KeyError:
+        raise UsageError(f"clock={text} is neither on nor off") from None
+
+
+# Cameras that show the same scene share it, as long as one of them is open.
+_streets: WeakValueDictionary[tuple[tuple[int, int], float, int], Street] = WeakValueDictionary()
+_building = threading.Lock()
+
+
+def _street(options: SyntheticOptions) -> Street:
+    key = options.size, options.fps, options.seed
+    with _building:
+        street = _streets.get(key)
+        if street is None:
+            street = _streets[key] = Street(*key)
+        return street
+
+
+def _wait(event: threading.Event, seconds: float) -> bool:
+    return event.wait(seconds)
+
+
+class SyntheticReader:
+    """Draws a scene in real time, as a camera would send it; implements FrameReader.
+
+    Pictures come when they are due.  A reader that is called too late skips those it has missed, so that
+    ``Frame.index`` always counts the scene's pictures: ``truth(frame.index)`` belongs to ``frame``.
+    ``now`` is :func:`time.monotonic` and ``wait`` waits for the interruption.
+    """
+
+    def __init__(
+        self,
+        options: SyntheticOptions,
+        generation: int,
+        *,
+        now: Callable[[], float] = time.monotonic,
+        wait: Wait = _wait,
+    ) -> None:
+        self._options, self._generation = options, generation
+        self._now, self._wait = now, wait
+        self._interrupted = threading.Event()
+        self._street: Street | None = None
+        self._started = 0.0
+        self._next = 0
+
+    def __repr__(self) -> str:
+        state = "interrupted" if self._interrupted.is_set() else "open" if self._street else "closed"
+        return f"<SyntheticReader {self._options.scene} {state}, next is {self._next}>"
+
+    def open(self) -> SourceInfo:
+        """Build the scene, which takes about half a second, and start its time."""
+        width, height = self._options.size
+        self._street = _street(self._options)
+        self._started = self._now()
+        return SourceInfo(width, height, self._options.fps, "raw")
+
+    def read(self) -> Frame | None:
+        """Wait until the next picture is due and draw it; None after an interrupt, and when not open."""
+        if self._street is None:
+            return None
+        fps = self._options.fps
+        # The picture that is due now, or the next one: late is late, nothing is sent twice as fast to catch up.
+        index = max(self._next, int((self._now() - self._started) * fps))
+        if self._wait(self._interrupted, max(0.0, self._started + index / fps - self._now())):
+            return None
+        self._next = index + 1
+        image = self._street.draw(index)
+        wall = time.time()
+        if self._options.clock:
+            bar_code.stamp(image, int(wall * 1000))
+        return Frame(index, self._generation, index / fps, self._now(), wall, ArrayPicture(image))
+
+    def truth(self, index: int) -> sv.Detections:
+        """Return what picture ``index`` shows, as :meth:`Street.truth` does; only while open."""
+        if self._street is None:
+            raise UsageError("the truth of a synthetic scene is known only while it is open")
+        return self._street.truth(index)
+
+    def interrupt(self) -> None:
+        """End a waiting :meth:`read` at once, and every later one; from any thread."""
+        self._interrupted.set()
+
+    def close(self) -> None:
+        """Forget the scene."""
+        self._street = None

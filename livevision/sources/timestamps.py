@@ -1,0 +1,38 @@
+"""A source's raw time stamps, made fit to be relied on."""
+
+from __future__ import annotations
+
+_STEP_BACK = 1.0
+"""Seconds by which a stamp must lie in the past to mean that the clock was set anew."""
+
+
+class Timestamps:
+    """Turns raw stamps into seconds that strictly increase: missing and backward ones get the next plausible value.
+
+    A little backwards (jitter, a stamp sent twice) puts that picture just behind its forerunner; far backwards is a
+    clock that began again, and time goes on from where it was.  ``interval`` is the usual time between pictures.
+    """
+
+    def __init__(self, interval: float) -> None:
+        self._interval = interval
+        self._shift = 0.0
+        self._last: float | None = None
+        self._begins_again = False
+
+    def begin_again(self) -> None:
+        """Let the next stamp follow the last one whatever it says: a file starts over."""
+        self._begins_again = True
+
+    def next(self, raw: float | None) -> float:
+        """Return the seconds for a picture with the raw stamp ``raw``; None where the source gave none."""
+        self._last = (raw or 0.0) if self._last is None else self._following(self._last, raw)
+        return self._last
+
+    def _following(self, last: float, raw: float | None) -> float:
+        if raw is None:
+            return last + self._interval
+        if self._begins_again or raw + self._shift < last - _STEP_BACK:
+            self._begins_again = False
+            self._shift = last + self._interval - raw
+        stamp = raw + self._shift
+        return stamp if stamp > last else last + self._interval / 10

@@ -1,0 +1,96 @@
+"""Small recordings, written when a test wants them: every picture of them is known."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+import av
+import numpy as np
+from av.video.reformatter import ColorRange, Colorspace, Interpolation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+    from livevision.frame import Image
+
+_BITS = 8
+_EXACTLY = Interpolation.BICUBIC | Interpolation.ACCURATE_RND
+"""Without it, swscale's quick way from BGR to YUV darkens a picture by 3 levels."""
+_UNSPECIFIED = 2
+"""AVCOL_SPC_UNSPECIFIED."""
+
+
+@dataclass(frozen=True)
+class Encoding:
+    """How a clip is written.  ``matrix`` is what RGB becomes YUV with; ``tagged`` whether the file says so."""
+
+    codec: str = "libx264"
+    fps: int = 25
+    matrix: Colorspace = Colorspace.ITU601
+    tagged: bool = False
+    rotation: int = 0
+    gop: int = 12
+
+
+def plain(colour: tuple[int, int, int], size: tuple[int, int] = (320, 240)) -> Image:
+    """A picture of one BGR colour."""
+    return np.full((size[1], size[0], 3), colour, np.uint8)
+
+
+def numbered(number: int, size: tuple[int, int] = (320, 240)) -> Image:
+    """A picture that shows a number below 256, so that a reader of it knows which one it got."""
+    image = plain((90, 90, 90), size)
+    band = size[0] // _BITS
+    for bit in range(_BITS):
+        image[size[1] // 2 :, bit * band : (bit + 1) * band] = 255 * (number >> bit & 1)
+    return image
+
+
+def number_in(image: Image) -> int:
+    """Read the number of a :func:`numbered` picture, at whatever size it arrived."""
+    height, width = image.shape[:2]
+    row = image[height * 3 // 4].mean(axis=1)
+    return sum(int(row[(2 * bit + 1) * width // (2 * _BITS)] > 128) << bit for bit in range(_BITS))
+
+
+def write_clip(
+    path: Path,
+    pictures: Iterable[Image],
+    encoding: Encoding | None = None,
+    times: Sequence[float] | None = None,
+) -> Path:
+    """Write BGR pictures of one size; at ``times`` in seconds, or evenly."""
+    encoding = encoding or Encoding()
+    pictures = list(pictures)
+    height, width = pictures[0].shape[:2]
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream(encoding.codec, rate=encoding.fps)
+        stream.width, stream.height = width, height
+        stream.pix_fmt = "yuvj420p" if encoding.codec == "mjpeg" else "yuv420p"
+        stream.codec_context.time_base = Fraction(1, 1000) if times else Fraction(1, encoding.fps)
+        stream.codec_context.gop_size = encoding.gop
+        if encoding.codec == "libx264":
+            stream.codec_context.options = {"preset": "ultrafast", "crf": "8"}
+        if encoding.tagged:
+            tag = 1 if encoding.matrix is Colorspace.ITU709 else 6
+            stream.codec_context.colorspace = tag
+            stream.codec_context.color_primaries = tag
+            stream.codec_context.color_trc = tag
+            stream.codec_context.color_range = ColorRange.MPEG
+        if encoding.rotation:
+            stream.set_display_rotation(encoding.rotation)
+        for number, image in enumerate(pictures):
+            frame = av.VideoFrame.from_ndarray(image, "bgr24").reformat(
+                format=stream.pix_fmt, dst_colorspace=encoding.matrix, interpolation=_EXACTLY
+            )
+            if not encoding.tagged and encoding.codec != "mjpeg":
+                frame.colorspace = _UNSPECIFIED
+                frame.color_range = ColorRange.UNSPECIFIED
+            frame.pts = round(times[number] * 1000) if times else number
+            frame.time_base = stream.codec_context.time_base
+            container.mux(stream.encode(frame))
+        container.mux(stream.encode(None))
+    return path

@@ -1,0 +1,265 @@
+"""Network streams, from real servers: RTSP by GStreamer, and a small web server."""
+
+import queue
+import socket
+import time
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+from livevision.errors import SourceUnavailable, SourceUnusable
+from livevision.frame import Frame
+from livevision.sources.backoff import Backoff
+from livevision.sources.capture import Capture
+from livevision.sources.registry import SourceRegistry, display_name
+from livevision.sources.status import CameraState
+from livevision.sources.stream import StreamReader
+from livevision.sources.street import clock
+from tests.fakes.clips import number_in, numbered, write_clip
+
+SECRET = "s3cret"
+
+
+def open_stream(url, generation=0):
+    reader = SourceRegistry().opener(url)(generation)
+    assert isinstance(reader, StreamReader)
+    return reader
+
+
+def fail_to_open(url):
+    reader = open_stream(url)
+    try:
+        with pytest.raises((SourceUnavailable, SourceUnusable)) as caught:
+            reader.open()
+    finally:
+        reader.close()
+    assert SECRET not in str(caught.value)
+    # A traceback would show the address.
+    assert caught.value.__suppress_context__ or caught.value.__context__ is None
+    return caught
+
+
+@pytest.mark.rtsp
+def test_rtsp_pictures_have_sane_times_sizes_and_colours(rtsp_url):
+    reader = open_stream(rtsp_url, 5)
+    info = reader.open()
+    frames = [reader.read() for _ in range(55)]
+    reader.close()
+    assert (info.width, info.height, info.fps, info.codec, info.duration) == (1280, 720, 25, "h264", None)
+    gaps = [later.pts - earlier.pts for earlier, later in pairwise(frames)]
+    assert frames[-1].pts - frames[0].pts >= 2.0
+    assert min(gaps) > 0
+    assert np.median(gaps) == pytest.approx(0.04, abs=0.005)
+    assert [frame.index for frame in frames] == list(range(55))
+    assert {(frame.size, frame.generation) for frame in frames} == {((1280, 720), 5)}
+    # The server's bars are saturated: the fourth of seven is green, the sixth red.
+    bars = frames[30].bgr((70, 40))
+    assert np.abs(bars[5, 35].astype(int) - (0, 255, 0)).max() < 12
+    assert np.abs(bars[5, 55].astype(int) - (0, 0, 255)).max() < 12
+
+
+@pytest.mark.rtsp
+def test_an_rtsp_picture_is_young(rtsp_clock_url):
+    reader = open_stream(rtsp_clock_url)
+    reader.open()
+    ages = []
+    for _ in range(30):
+        frame = reader.read()
+        ages.append((int(frame.wall * 1000) - clock.read(frame.bgr())) % (1 << 32))
+    reader.close()
+    # Usually 46 ms, more on a busy machine; a reader with a buffer in it falls behind by seconds.
+    assert np.median(ages) < 250
+
+
+@pytest.mark.rtsp
+def test_rtsp_interrupt_ends_reading(rtsp_url):
+    reader = open_stream(rtsp_url)
+    reader.open()
+    assert reader.read() is not None
+    reader.interrupt()
+    assert reader.read() is None
+    reader.close()
+    reader.close()
+
+
+@pytest.mark.rtsp
+def test_a_wrong_rtsp_password_is_said_and_not_repeated(start_rtsp):
+    server = start_rtsp("--user", "admin:right", "--size", "320x240")
+    right = server.url.replace("//", "//admin:right@")
+    wrong = server.url.replace("//", f"//admin:{SECRET}@")
+    assert fail_to_open(wrong).type is SourceUnusable
+    assert "the user name or password was refused" in str(fail_to_open(wrong).value)
+    reader = open_stream(right)
+    reader.open()
+    assert reader.read().size == (320, 240)
+    reader.close()
+
+
+@pytest.mark.rtsp
+def test_a_wrong_rtsp_path(rtsp_url):
+    caught = fail_to_open(rtsp_url.replace("/live", "/other"))
+    assert caught.type is SourceUnavailable
+    assert "nothing there (404)" in str(caught.value)
+
+
+@pytest.mark.rtsp
+def test_a_camera_that_dies_comes_back(start_rtsp):
+    server = start_rtsp("--size", "320x240")
+    said = queue.Queue()
+    capture = Capture(
+        "door", SourceRegistry().opener(server.url), said.put, said.put, Backoff(first=0.05, ceiling=0.05)
+    )
+
+    def until(state):
+        while True:
+            item = said.get(timeout=15)
+            if getattr(item, "state", None) is state:
+                return item
+
+    capture.start()
+    assert until(CameraState.LIVE).generation == 0
+    port = server.port
+    server.kill()
+    lost = until(CameraState.RECONNECTING)
+    assert display_name(server.url) in lost.reason
+    server.start("--port", str(port))
+    live = until(CameraState.LIVE)
+    assert live.generation == 1
+    frame = said.get(timeout=15)
+    assert isinstance(frame, Frame)
+    assert (frame.generation, frame.index) == (1, 0)
+    capture.stop()
+    assert capture.join(10)
+    # What is left of threads and descriptors, the leak guard finds.
+
+
+def test_mjpeg_is_stamped_when_it_arrives(web_server):
+    reader = open_stream(web_server.url("mjpeg", f"admin:{SECRET}"))
+    info = reader.open()
+    frames = [reader.read() for _ in range(12)]
+    reader.interrupt()
+    assert reader.read() is None
+    reader.close()
+    assert (info.codec, info.fps) == ("mjpeg", None)
+    numbers = [number_in(frame.bgr()) for frame in frames]
+    assert numbers == list(range(numbers[0], numbers[0] + 12))
+    # The first ones were waiting since the opening.
+    lasted = frames[-1].pts - frames[5].pts
+    assert lasted == pytest.approx(frames[-1].captured - frames[5].captured, abs=0.02)
+    assert lasted >= 0.2
+
+
+def test_a_live_stream_that_ends_is_tried_again(web_server):
+    reader = open_stream(web_server.url("mjpeg"))
+    reader.open()
+    reader.read()
+    web_server.stopped.set()
+    with pytest.raises(SourceUnavailable, match=r"^127\.0\.0\.1:\d+/mjpeg: the connection was lost\.$"):
+        list(iter(reader.read, None))
+    reader.close()
+
+
+@pytest.mark.parametrize("name", ["a.mkv", "a.mp4"])
+def test_a_recording_on_a_web_server_is_paced_and_ends(web_server, name):
+    write_clip(web_server.folder / name, [numbered(n) for n in range(10)])
+    reader = open_stream(web_server.url(name))
+    info = reader.open()
+    started = time.monotonic()
+    frames = []
+    while (frame := reader.read()) is not None:
+        frames.append(frame)
+    reader.close()
+    assert info.duration == pytest.approx(0.4)
+    assert [number_in(frame.bgr()) for frame in frames] == list(range(10))
+    assert time.monotonic() - started >= 0.36
+
+
+def test_hls(web_server):
+    write_clip(web_server.folder / "part.ts", [numbered(n) for n in range(10)])
+    (web_server.folder / "live.m3u8").write_text(
+        "#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:0.4,\npart.ts\n#EXT-X-ENDLIST\n"
+    )
+    reader = open_stream(web_server.url("live.m3u8"))
+    reader.open()
+    numbers = [number_in(reader.read().bgr()) for _ in range(10)]
+    reader.close()
+    assert numbers == list(range(10))
+
+
+@pytest.mark.parametrize(
+    ("status", "kind", "words"),
+    [
+        (401, SourceUnusable, "user name or password was refused"),
+        (403, SourceUnusable, r"access was refused \(403\)"),
+        (404, SourceUnavailable, r"nothing there \(404\)"),
+        (429, SourceUnavailable, r"left alone for a while \(429\)"),
+        (503, SourceUnavailable, r"trouble of its own \(5xx\)"),
+    ],
+)
+def test_what_a_web_server_refuses(web_server, status, kind, words):
+    caught = fail_to_open(web_server.url(f"status/{status}", f"admin:{SECRET}"))
+    assert caught.type is kind
+    assert caught.match(rf"^127\.0\.0\.1:\d+/status/{status}.*{words}")
+    assert len(web_server.paths) <= 2  # asked once, and once more with the password
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("page.html", b"<html><body>Please log in</body></html>" * 100),
+        ("list.m3u8", b"#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\nfile://{clip}\n#EXT-X-ENDLIST\n"),
+        ("list.txt", b"ffconcat version 1.0\nfile 'file://{clip}'\n"),
+    ],
+)
+def test_what_is_no_video_or_leads_to_files_here(web_server, clip, name, content):
+    (web_server.folder / name).write_bytes(content.replace(b"{clip}", str(clip).encode()))
+    caught = fail_to_open(web_server.url(name))
+    assert caught.type is SourceUnusable
+    assert f"{name} is not a video" in str(caught.value)
+
+
+def test_sound_alone_is_no_video(web_server):
+    import av
+
+    with av.open(str(web_server.folder / "sound.wav"), "w") as container:
+        stream = container.add_stream("pcm_s16le", rate=8000)
+        silence = av.AudioFrame(format="s16", layout="mono", samples=8000)
+        silence.sample_rate = 8000
+        container.mux(stream.encode(silence))
+    caught = fail_to_open(web_server.url("sound.wav"))
+    assert caught.type is SourceUnusable
+    assert caught.match("has no video in it")
+
+
+@pytest.mark.parametrize("scheme", ["rtsp", "http"])
+def test_nobody_there(scheme):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))  # and not listening
+        caught = fail_to_open(f"{scheme}://admin:{SECRET}@127.0.0.1:{taken.getsockname()[1]}/x")
+    assert caught.type is SourceUnavailable
+    assert caught.match("refuses connections. Is it switched on")
+
+
+@pytest.mark.parametrize("scheme", ["rtsp", "http"])
+def test_no_such_host(scheme):
+    caught = fail_to_open(f"{scheme}://admin:{SECRET}@camera.invalid/x")
+    assert caught.type is SourceUnavailable
+    assert caught.match(r"^camera\.invalid/x: no such host")
+
+
+@pytest.mark.parametrize("scheme", ["rtsp", "http"])
+def test_a_camera_that_says_nothing_may_be_starting(scheme, monkeypatch):
+    monkeypatch.setattr("livevision.sources.stream.TIMEOUT", 0.2)
+    with socket.create_server(("127.0.0.1", 0)) as mute:
+        started = time.monotonic()
+        caught = fail_to_open(f"{scheme}://admin:{SECRET}@127.0.0.1:{mute.getsockname()[1]}/x")
+    assert caught.type is SourceUnavailable
+    assert caught.match("does not answer")
+    assert time.monotonic() - started < 3
+
+
+def test_an_rtsp_address_that_leads_to_something_else(web_server):
+    caught = fail_to_open(web_server.url("page").replace("http:", "rtsp:"))
+    assert caught.type is SourceUnavailable
+    assert caught.match("does not answer as a camera does")

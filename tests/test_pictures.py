@@ -1,0 +1,83 @@
+"""Pixels: colours that are true, sizes that are asked for, arrays that everyone may share."""
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import av
+import numpy as np
+import pytest
+from av.video.reformatter import Colorspace
+
+from livevision.pictures import ArrayPicture, DecodedPicture
+from livevision.sources.file import FileReader, Pace
+from tests.fakes.clips import Encoding, number_in, numbered, plain, write_clip
+
+COLOURS = {"grey": (128, 128, 128), "red": (0, 0, 255), "green": (0, 255, 0), "blue": (255, 0, 0), "white": (255,) * 3}
+
+
+def first_picture(path):
+    reader = FileReader(path, 0, Pace.EVERY_FRAME)
+    reader.open()
+    frame = reader.read()
+    reader.close()
+    return frame
+
+
+@pytest.mark.parametrize("colour", COLOURS.values(), ids=COLOURS)
+@pytest.mark.parametrize(
+    ("size", "encoding"),
+    [
+        ((1280, 720), Encoding(matrix=Colorspace.ITU709, tagged=True)),
+        ((1280, 720), Encoding(matrix=Colorspace.ITU601, tagged=True)),
+        ((640, 480), Encoding(matrix=Colorspace.ITU601)),
+        ((640, 480), Encoding(codec="mjpeg")),
+    ],
+    ids=["HD BT.709", "HD BT.601", "SD untagged", "JPEG full range"],
+)
+def test_colours_are_true(tmp_path, colour, size, encoding):
+    suffix = "avi" if encoding.codec == "mjpeg" else "mp4"
+    frame = first_picture(write_clip(tmp_path / f"a.{suffix}", [plain(colour, size)], encoding))
+    for image in (frame.bgr(), frame.bgr((size[0] // 2, size[1] // 2))):
+        assert np.abs(image.mean(axis=(0, 1)) - colour).max() <= 4
+
+
+@pytest.mark.parametrize("size", [(320, 240), (160, 120), (157, 119), (641, 479)])
+@pytest.mark.parametrize("kind", ["decoded", "array"])
+def test_any_size_is_contiguous_and_read_only(clip, kind, size):
+    picture = first_picture(clip).picture if kind == "decoded" else ArrayPicture(numbered(0))
+    image = picture.bgr(size)
+    assert (image.shape, image.dtype) == ((size[1], size[0], 3), np.uint8)
+    assert image.flags.c_contiguous
+    assert number_in(image) == 0
+    with pytest.raises(ValueError, match="read-only"):
+        image[0, 0] = 0
+
+
+def test_a_size_is_converted_once_for_all(clip):
+    frame = first_picture(clip)
+    barrier = threading.Barrier(4)
+
+    def convert():
+        barrier.wait(5)
+        return frame.bgr((100, 80))
+
+    with ThreadPoolExecutor(4) as threads:
+        images = [future.result() for future in [threads.submit(convert) for _ in range(4)]]
+    assert all(image is images[0] for image in images)
+    assert frame.bgr() is frame.bgr((320, 240))
+
+
+def test_a_picture_that_is_bgr_already():
+    decoded = av.VideoFrame.from_ndarray(numbered(9), "bgr24")
+    assert number_in(DecodedPicture(decoded).bgr((320, 240))) == 9
+
+
+def test_small_things_survive_shrinking():
+    image = np.zeros((400, 400, 3), np.uint8)
+    image[::4] = 255
+    assert 50 < ArrayPicture(image).bgr((100, 100)).mean() < 80
+
+
+def test_the_decoders_own_picture_is_kept(clip):
+    decoded = first_picture(clip).picture.decoded
+    assert (decoded.width, decoded.height, decoded.format.name) == (320, 240, "yuv420p")
