@@ -1,0 +1,201 @@
+"""The composition root: creates, starts and stops everything.  Knows nothing of windows."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Self
+
+from livevision.camera import CameraSession
+from livevision.errors import RecordingError, UsageError
+from livevision.inference.filter import DetectionFilter
+from livevision.inference.registry import DetectorRegistry
+from livevision.overlay import Overlay
+from livevision.recording.naming import recording_path
+from livevision.recording.recorder import AnnotatedRecorder, Boxes, RecordingProgress
+from livevision.recording.writer import ThreadedWriter
+from livevision.snapshot import LatestSeen, save_snapshot
+from livevision.sources.registry import AtEnd, SourceRegistry, display_name
+from livevision.stats import JsonLinesSink, LoopMonitor, StatsLog
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from livevision.inference.detector import Detector
+
+_CLOSE_DEADLINE = 10.0
+"""Seconds that a recording gets to write what is queued when it is closed."""
+_MOST_STATS = 1000
+"""Lines of figures that wait for a slow disk."""
+
+
+@dataclass(frozen=True, slots=True)
+class CameraRequest:
+    """What a user asks for: a source, a model for it, and which of its detections to keep."""
+
+    source: str = field(repr=False)
+    """May have a password in it."""
+    model: str | None = None
+    confidence: float = 0.25
+    classes: str | None = None
+    at_end: AtEnd = AtEnd.STOP
+
+
+@dataclass(eq=False)
+class Camera:
+    """A camera of the app: its session and what belongs to it."""
+
+    request: CameraRequest
+    session: CameraSession
+    seen: LatestSeen
+    recorder: AnnotatedRecorder | None = None
+    trouble: str = ""
+    """What went wrong with the last recording, in one line for the operator."""
+    stop_feeding_recorder: Callable[[], None] = field(default=lambda: None)
+
+    @property
+    def name(self) -> str:
+        """What it is called on the screen; unique in the app."""
+        return self.session.name
+
+
+class App:
+    """All cameras of one process.  Belongs to one event loop; ``async with`` it, and leaving stops everything."""
+
+    def __init__(self, output: Path) -> None:
+        self.output = output
+        self.cameras: list[Camera] = []
+        self.loop_monitor = LoopMonitor()
+        self.sources = SourceRegistry()
+        self.detectors = DetectorRegistry()
+        # Converting and drawing release the GIL, so a thread a core serves all cameras.
+        self.work = ThreadPoolExecutor(max(2, os.cpu_count() or 2), thread_name_prefix="work")
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._stats: ThreadedWriter[dict[str, Any]] | None = None
+
+    def __repr__(self) -> str:
+        return f"<App {len(self.cameras)} cameras>"
+
+    async def __aenter__(self) -> Self:
+        """Start what runs beside the cameras."""
+        self._tasks.add(asyncio.create_task(self.loop_monitor.run(), name="loop monitor"))
+        return self
+
+    async def __aexit__(self, *_exc: object) -> None:
+        """Stop as :meth:`aclose` does."""
+        await self.aclose()
+
+    async def add(self, request: CameraRequest) -> Camera:
+        """Open a camera.  Raises UsageError, SourceUnusable or ModelError where the request cannot work."""
+        open_reader = self.sources.opener(request.source, request.at_end)
+        detector = await self._load(request.model)
+        try:
+            keep = DetectionFilter.parse(request.confidence, request.classes, detector.classes if detector else None)
+        except UsageError:
+            if detector:
+                await detector.aclose()
+            raise
+        session = CameraSession(self._unused_name(display_name(request.source)), open_reader, self.work, detector, keep)
+        camera = Camera(request, session, LatestSeen())
+        session.subscribe(camera.seen)
+        self.cameras.append(camera)
+        await session.__aenter__()
+        return camera
+
+    async def remove(self, camera: Camera) -> None:
+        """Close a camera, its recording first."""
+        if camera in self.cameras:
+            self.cameras.remove(camera)
+            await self._close(camera)
+
+    async def set_model(self, camera: Camera, model: str | None) -> None:
+        """Give a camera another model, or none.  Raises as :meth:`add` does and leaves the old one then."""
+        detector = await self._load(model)
+        old, camera.session.detector = camera.session.detector, detector
+        if camera.recorder is not None:
+            camera.recorder.boxes = _boxes(camera)
+        if old is not None:
+            await old.aclose()
+
+    def start_recording(self, camera: Camera) -> None:
+        """Record a camera with its boxes into a new file in ``output``; what fails later is in its ``trouble``."""
+        if camera.recorder is not None:
+            return
+        camera.trouble = ""
+        path = recording_path(self.output, camera.name, datetime.now().astimezone(), ".mp4")
+        camera.recorder = AnnotatedRecorder(
+            camera.name, path, Overlay().draw, _boxes(camera), lambda error: self._recording_failed(camera, error)
+        )
+        camera.stop_feeding_recorder = camera.session.subscribe(camera.recorder)
+
+    async def stop_recording(self, camera: Camera) -> RecordingProgress | None:
+        """Complete a camera's recording and return how it ended, or None where nothing was recorded."""
+        recorder, camera.recorder = camera.recorder, None
+        if recorder is None:
+            return None
+        camera.stop_feeding_recorder()
+        progress = await recorder.aclose(_CLOSE_DEADLINE)
+        camera.session.metrics.drop("recording", progress.dropped)
+        return progress
+
+    async def snapshot(self, camera: Camera) -> Path:
+        """Save the newest picture at full size, with its boxes, as PNG in ``output``.  Raises RecordingError."""
+        frame = camera.seen.frame
+        if frame is None:
+            raise RecordingError(f"{camera.name} has no picture yet. Wait until it is live.")
+        path = recording_path(self.output, camera.name, datetime.now().astimezone(), ".png")
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self.work, save_snapshot, frame, camera.seen.result, path)
+
+    async def write_stats(self, path: Path) -> None:
+        """Write every camera's figures to ``path`` once a second from now on.  Raises UsageError."""
+        try:
+            sink = JsonLinesSink(path)
+        except OSError as error:
+            raise UsageError(f"Cannot write {path}: {error.strerror}. Choose another file for --stats.") from error
+        self._stats = ThreadedWriter("stats", lambda: sink, _MOST_STATS)
+        log = StatsLog(lambda: [camera.session for camera in self.cameras], self.loop_monitor, self._stats)
+        self._tasks.add(asyncio.create_task(log.run(), name="stats"))
+
+    async def aclose(self) -> None:
+        """Stop everything in order: recordings, cameras, models, own tasks, threads.  May be called twice."""
+        cameras, self.cameras = self.cameras, []
+        await asyncio.gather(*(self._close(camera) for camera in cameras))
+        tasks, self._tasks = self._tasks, set()
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        if self._stats is not None:
+            await self._stats.aclose(_CLOSE_DEADLINE)
+        self.work.shutdown(wait=True)
+
+    async def _load(self, model: str | None) -> Detector | None:
+        return None if model is None else await self.detectors.load(model)
+
+    async def _close(self, camera: Camera) -> None:
+        await self.stop_recording(camera)
+        await camera.session.aclose()
+        if camera.session.detector is not None:
+            await camera.session.detector.aclose()
+
+    def _recording_failed(self, camera: Camera, error: RecordingError) -> None:
+        camera.trouble = str(error)
+        task = asyncio.create_task(self._stop_failed_recording(camera), name=f"stop recording {camera.name}")
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _stop_failed_recording(self, camera: Camera) -> None:
+        await self.stop_recording(camera)
+
+    def _unused_name(self, wanted: str) -> str:
+        taken = {camera.name for camera in self.cameras}
+        names = (wanted, *(f"{wanted} {number}" for number in range(2, len(taken) + 3)))
+        return next(name for name in names if name not in taken)
+
+
+def _boxes(camera: Camera) -> Boxes:
+    return Boxes.ALIGNED if camera.session.detector else Boxes.NONE

@@ -1,0 +1,235 @@
+"""One camera: its capture thread, its tasks, and whoever watches it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from typing import TYPE_CHECKING, Protocol, Self
+
+from livevision.errors import DetectorError, SourceError
+from livevision.frame import Result
+from livevision.inference.filter import DetectionFilter
+from livevision.metrics import CameraMetrics
+from livevision.sources.capture import Capture
+from livevision.sources.latest import LatestSlot
+from livevision.sources.status import CameraState, CameraStatus
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable
+    from concurrent.futures import Executor
+
+    from livevision.frame import Frame
+    from livevision.inference.detector import Detector
+    from livevision.sources.reader import OpenReader
+
+logger = logging.getLogger(__name__)
+
+_WATCH_EVERY = 0.25
+_DETECTOR_PAUSE = 1.0
+"""Seconds before a detector that failed is tried again."""
+_JOIN_TIMEOUT = 2.0
+"""Seconds that a capture thread gets to end; past it the thread is left to end by itself, unheard."""
+_JOIN_POLL = 0.01
+
+
+class Subscriber(Protocol):
+    """Whoever wants what a camera gives.  Called on the event loop, in order; must return at once."""
+
+    def on_frame(self, frame: Frame) -> None:
+        """Take the newest picture."""
+
+    def on_result(self, result: Result) -> None:
+        """Take what the detector found, already filtered."""
+
+    def on_status(self, status: CameraStatus) -> None:
+        """Take a change of state."""
+
+
+class CameraSession:
+    """Reads one camera, awaits its detector, and tells its subscribers.  Knows nothing of windows.
+
+    Lives on one event loop: ``async with session`` starts it, and leaving stops its thread and tasks.  ``detector``,
+    ``keep`` and the subscribers may change while it runs; the detector stays its owner's, who closes it afterwards.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        open_reader: OpenReader,
+        convert_in: Executor,
+        detector: Detector | None = None,
+        keep: DetectionFilter | None = None,
+    ) -> None:
+        self.name = name
+        self.metrics = CameraMetrics()
+        self.detector = detector
+        self.keep = keep or DetectionFilter()
+        self.detector_trouble = ""
+        """Why the detector does not answer, in the operator's words; empty while it does."""
+        self._convert_in = convert_in
+        self._subscribers: list[Subscriber] = []
+        self._status = CameraStatus(CameraState.STOPPED, time.monotonic())
+        self._capture = Capture(name, open_reader, self._deliver, self._report)
+        self._body: asyncio.Task[None] | None = None
+
+    def __repr__(self) -> str:
+        return f"<CameraSession {self.name!r} {self._status.state.value}, {len(self._subscribers)} subscribers>"
+
+    @property
+    def status(self) -> CameraStatus:
+        """The state that subscribers were last told."""
+        return self._status
+
+    async def __aenter__(self) -> Self:
+        """Start reading."""
+        self._loop = asyncio.get_running_loop()
+        self._arrived: LatestSlot[Frame] = LatestSlot()
+        self._uninferred: LatestSlot[Frame] = LatestSlot()
+        self._body = asyncio.create_task(self._run(), name=f"camera {self.name}")
+        self._capture.start()
+        return self
+
+    async def __aexit__(self, *_exc: object) -> None:
+        """Stop as :meth:`aclose` does."""
+        await self.aclose()
+
+    async def aclose(self) -> None:
+        """Stop the capture thread and the tasks.  May be called twice."""
+        body, self._body = self._body, None
+        if body is None:
+            return
+        self._capture.stop()
+        self._arrived.close()
+        body.cancel()
+        await asyncio.gather(body, return_exceptions=True)
+        await self._join_capture()
+        self._publish_status(self._capture.status)
+
+    def subscribe(self, subscriber: Subscriber) -> Callable[[], None]:
+        """Add a subscriber, tell it the state, and return what removes it again."""
+        self._subscribers.append(subscriber)
+        subscriber.on_status(self._status)
+
+        def unsubscribe() -> None:
+            if subscriber in self._subscribers:
+                self._subscribers.remove(subscriber)
+
+        return unsubscribe
+
+    async def __aiter__(self) -> AsyncIterator[Frame]:
+        """Yield the newest frames as they come, until the camera has ended.  Raises SourceError where it failed."""
+        newest = _NewestFrame()
+        unsubscribe = self.subscribe(newest)
+        try:
+            while (frame := await newest.next()) is not None:
+                yield frame
+        finally:
+            unsubscribe()
+
+    # In the capture thread.
+
+    def _deliver(self, frame: Frame) -> None:
+        self.metrics.captured.mark()
+        self._arrived.put(frame)
+
+    def _report(self, status: CameraStatus) -> None:
+        self._loop.call_soon_threadsafe(self._publish_status, status)
+
+    # On the loop.
+
+    async def _run(self) -> None:
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._receive(), name=f"receive {self.name}")
+            tasks.create_task(self._infer(), name=f"infer {self.name}")
+            tasks.create_task(self._watch(), name=f"watch {self.name}")
+
+    def _publish_status(self, status: CameraStatus) -> None:
+        self._status = status
+        for subscriber in tuple(self._subscribers):
+            subscriber.on_status(status)
+
+    async def _receive(self) -> None:
+        dropped = 0
+        while True:
+            frame = await self._arrived.get()
+            self.metrics.newest_captured = frame.captured
+            self.metrics.drop("capture", self._arrived.dropped - dropped)
+            dropped = self._arrived.dropped
+            for subscriber in tuple(self._subscribers):
+                subscriber.on_frame(frame)
+            self._uninferred.put(frame)
+
+    async def _infer(self) -> None:
+        while True:
+            frame = await self._uninferred.get()
+            detector = self.detector
+            if detector is None:
+                self.detector_trouble = ""
+                continue
+            try:
+                result = await self._detect(detector, frame)
+            except DetectorError as error:
+                self.detector_trouble = str(error)
+            except Exception as error:
+                # A detector may be anybody's code: whatever it raises must not stop the camera.
+                logger.exception("%s: %s failed", self.name, detector.name)
+                self.detector_trouble = f"{detector.name}: {str(error) or type(error).__name__}"
+            else:
+                self.detector_trouble = ""
+                if frame.generation == self._capture.status.generation and detector is self.detector:
+                    for subscriber in tuple(self._subscribers):
+                        subscriber.on_result(result)
+                continue
+            await asyncio.sleep(_DETECTOR_PAUSE)
+
+    async def _detect(self, detector: Detector, frame: Frame) -> Result:
+        image = await self._loop.run_in_executor(self._convert_in, frame.bgr)
+        started = time.monotonic()
+        self.metrics.in_flight += 1
+        try:
+            detections = await detector.detect(image)
+        finally:
+            self.metrics.in_flight -= 1
+        finished = time.monotonic()
+        self.metrics.inferred.mark()
+        self.metrics.inference.add(finished - started)
+        return Result(frame, self.keep.apply(detections), started, finished)
+
+    async def _join_capture(self) -> None:
+        give_up = time.monotonic() + _JOIN_TIMEOUT
+        while not self._capture.join(0):
+            if time.monotonic() > give_up:
+                logger.warning("%s: the reader does not return; it is left to end by itself", self.name)
+                return
+            await asyncio.sleep(_JOIN_POLL)
+
+    async def _watch(self) -> None:
+        while True:
+            await asyncio.sleep(_WATCH_EVERY)
+            self._capture.check(time.monotonic())
+
+
+class _NewestFrame:
+    """The subscriber behind ``async for frame in camera``."""
+
+    def __init__(self) -> None:
+        self._slot: LatestSlot[Frame | SourceError | CameraState] = LatestSlot()
+
+    def on_frame(self, frame: Frame) -> None:
+        self._slot.put(frame)
+
+    def on_result(self, result: Result) -> None:
+        pass
+
+    def on_status(self, status: CameraStatus) -> None:
+        if status.state is CameraState.FAILED:
+            self._slot.put(SourceError(status.reason))
+        elif status.state is CameraState.ENDED:
+            self._slot.put(status.state)
+
+    async def next(self) -> Frame | None:
+        item = await self._slot.get()
+        if isinstance(item, SourceError):
+            raise item
+        return None if isinstance(item, CameraState) else item

@@ -1,0 +1,153 @@
+"""The command line: one function per command, no logic."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import sys
+from enum import Enum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from platformdirs import user_videos_path
+from typer.exceptions import TyperException
+
+import livevision
+from livevision.errors import LivevisionError, UsageError
+
+app = typer.Typer(
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    help="Live cameras with live detections. Without a command: opens the viewer.",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+class Record(Enum):
+    """What `--record` keeps."""
+
+    ANNOTATED = "annotated"
+
+
+Sources = Annotated[list[str], typer.Argument(help="0 (webcam), rtsp://…, http(s)://…, a file, synthetic:street")]
+Model = Annotated[str | None, typer.Option(help="motion, people or faces")]
+Confidence = Annotated[float, typer.Option("--conf", help="Show detections from this confidence on, 0 to 1")]
+Classes = Annotated[str | None, typer.Option(help="Show only these classes, separated by commas")]
+Recording = Annotated[Record | None, typer.Option("--record", help="Record from the start")]
+Output = Annotated[Path | None, typer.Option(help="Folder for recordings and snapshots  [default: your videos]")]
+Kiosk = Annotated[bool, typer.Option("--kiosk", help="Nothing but video, filling the screen")]
+Loop = Annotated[bool, typer.Option("--loop", help="Play files again and again")]
+Duration = Annotated[float | None, typer.Option(help="Quit after so many seconds", min=0.1)]
+Stats = Annotated[
+    Path | None, typer.Option(help="Write every camera's figures here, one JSON object a line and second")
+]
+
+
+@app.callback(invoke_without_command=True)
+def viewer(
+    context: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help="Show the version and exit")] = False,
+) -> None:
+    """Open the viewer."""
+    if version:
+        typer.echo(f"livevision {livevision.__version__}")
+    elif context.invoked_subcommand is None:
+        from livevision.ui.run import ViewOptions, run
+
+        run(ViewOptions((), _folder(None)))
+
+
+@app.command()
+def view(  # noqa: PLR0913, PLR0917  an option is an argument to Typer
+    sources: Sources,
+    model: Model = None,
+    conf: Confidence = 0.25,
+    classes: Classes = None,
+    record: Recording = None,
+    output: Output = None,
+    kiosk: Kiosk = False,
+    loop: Loop = False,
+    duration: Duration = None,
+    stats: Stats = None,
+) -> None:
+    """Show cameras, streams and files."""
+    from livevision.app import CameraRequest
+    from livevision.sources.registry import AtEnd
+    from livevision.ui.run import ViewOptions, run
+
+    at_end = AtEnd.LOOP if loop else AtEnd.STOP
+    requests = tuple(CameraRequest(source, model, conf, classes, at_end) for source in sources)
+    _report(run(ViewOptions(requests, _folder(output), record is not None, kiosk, duration, stats)))
+
+
+@app.command()
+def demo(
+    model: Model = "motion",
+    record: Recording = None,
+    output: Output = None,
+    kiosk: Kiosk = False,
+    duration: Duration = None,
+    stats: Stats = None,
+) -> None:
+    """Show a generated street with a real detector, and say how well it did."""
+    from livevision.app import CameraRequest
+    from livevision.demo import DEMO_SOURCE, Scorer
+    from livevision.ui.run import ViewOptions, run
+
+    scorer = Scorer(DEMO_SOURCE)
+    options = ViewOptions(
+        (CameraRequest(DEMO_SOURCE, model),), _folder(output), record is not None, kiosk, duration, stats
+    )
+    failures = run(options, lambda _camera: scorer)
+    typer.echo(scorer.score().words())
+    _report(failures)
+
+
+@app.command()
+def process(
+    source: Annotated[Path, typer.Argument(help="A recorded video")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="The annotated video to write")],
+    model: Annotated[str, typer.Option(help="motion, people or faces")],
+    conf: Confidence = 0.25,
+    classes: Classes = None,
+) -> None:
+    """Run a detector over every frame of a file, with a progress bar."""
+    from livevision.progress import process_with_bar
+
+    summary = asyncio.run(process_with_bar(source, output, model, conf, classes))
+    typer.echo(summary)
+
+
+def main() -> None:
+    """Run the command line; a user's mistake is one line and exit code 1 or 2."""
+    logging.basicConfig(level=logging.WARNING, format="livevision: %(message)s")
+    try:
+        code = app(standalone_mode=False)
+    except UsageError as error:
+        _fail(str(error), 2)
+    except LivevisionError as error:
+        _fail(str(error), 1)
+    except TyperException as error:
+        _fail(f"{error.format_message()} See livevision --help.", error.exit_code)
+    except (KeyboardInterrupt, typer.Abort):
+        _fail("stopped", 130)
+    else:
+        sys.exit(code if isinstance(code, int) else 0)
+
+
+def _report(failures: list[str]) -> None:
+    for line in failures:
+        typer.echo(f"livevision: {line}", err=True)
+    if failures:
+        raise typer.Exit(1)
+
+
+def _fail(message: str, code: int) -> None:
+    typer.echo(f"livevision: {message}", err=True)
+    sys.exit(code)
+
+
+def _folder(output: Path | None) -> Path:
+    return output or user_videos_path() / "livevision"

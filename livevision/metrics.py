@@ -1,0 +1,129 @@
+"""How fast and how fresh one camera is: rates, latencies and drop counters, read as one immutable snapshot."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import Counter, deque
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+
+Clock: TypeAlias = Callable[[], float]
+
+_RATE_WINDOW = 2.0
+_LATENCY_WINDOW = 5.0
+_MOST_EVENTS = 1024
+"""Bounds the memory of a meter; 5 s at 200 per second."""
+
+
+class RateMeter:
+    """Events per second over the last two seconds; falls to 0 when they stop.  Safe to mark from any thread."""
+
+    def __init__(self, clock: Clock = time.monotonic) -> None:
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._times: deque[float] = deque(maxlen=_MOST_EVENTS)
+
+    def mark(self) -> None:
+        """Count one event now."""
+        with self._lock:
+            self._times.append(self._clock())
+
+    @property
+    def rate(self) -> float:
+        """Events per second."""
+        now = self._clock()
+        with self._lock:
+            while self._times and now - self._times[0] > _RATE_WINDOW:
+                self._times.popleft()
+            times = list(self._times)
+        if len(times) < 2:
+            return len(times) / _RATE_WINDOW
+        interval = (times[-1] - times[0]) / (len(times) - 1)
+        if now - times[-1] <= 2 * interval and interval > 0:
+            return 1 / interval
+        # The next event is overdue: what the window holds, over all of the window, sinks to 0 by itself.
+        return len(times) / _RATE_WINDOW
+
+
+class LatencyWindow:
+    """Percentiles, in seconds, of what was measured in the last five seconds."""
+
+    def __init__(self, clock: Clock = time.monotonic) -> None:
+        self._clock = clock
+        self._measured: deque[tuple[float, float]] = deque(maxlen=_MOST_EVENTS)
+
+    def add(self, seconds: float) -> None:
+        """Note one measurement."""
+        self._measured.append((self._clock(), seconds))
+
+    def percentiles(self, *which: float) -> tuple[float | None, ...]:
+        """Return the value at each of ``which`` (0 to 1, nearest rank), or None where nothing was measured."""
+        horizon = self._clock() - _LATENCY_WINDOW
+        while self._measured and self._measured[0][0] < horizon:
+            self._measured.popleft()
+        if not self._measured:
+            return (None,) * len(which)
+        values = sorted(seconds for _, seconds in self._measured)
+        return tuple(values[min(len(values) - 1, int(share * len(values)))] for share in which)
+
+
+@dataclass(frozen=True, slots=True)
+class MetricsSnapshot:
+    """One camera's figures at one moment.  Rates are per second, times in seconds, None where nothing is known."""
+
+    captured_fps: float
+    shown_fps: float
+    inferred_fps: float
+    age_p50: float | None
+    """Age of the picture when it was painted: from the decoder's hands to the screen."""
+    age_p95: float | None
+    inference_p50: float | None
+    in_flight: int
+    """Pictures that are with the detector now."""
+    dropped: Mapping[str, int]
+    """Pictures lost since the start, by cause."""
+    since_picture: float | None
+    """Seconds since the newest picture arrived; None before the first."""
+
+
+class CameraMetrics:
+    """The meters of one camera.  Belongs to the event loop's thread, except ``captured``."""
+
+    def __init__(self, clock: Clock = time.monotonic) -> None:
+        self._clock = clock
+        self.captured = RateMeter(clock)
+        self.shown = RateMeter(clock)
+        self.inferred = RateMeter(clock)
+        self.age = LatencyWindow(clock)
+        self.inference = LatencyWindow(clock)
+        self.in_flight = 0
+        self.newest_captured: float | None = None
+        self._dropped: Counter[str] = Counter()
+
+    def painted(self, captured: float) -> None:
+        """Count a picture that reached the screen now and was ``captured`` (monotonic seconds) then."""
+        self.shown.mark()
+        self.age.add(self._clock() - captured)
+
+    def drop(self, cause: str, count: int = 1) -> None:
+        """Count pictures that were lost to ``cause``."""
+        self._dropped[cause] += count
+
+    def snapshot(self) -> MetricsSnapshot:
+        """Return the figures of this moment."""
+        age_p50, age_p95 = self.age.percentiles(0.5, 0.95)
+        (inference_p50,) = self.inference.percentiles(0.5)
+        newest = self.newest_captured
+        return MetricsSnapshot(
+            captured_fps=self.captured.rate,
+            shown_fps=self.shown.rate,
+            inferred_fps=self.inferred.rate,
+            age_p50=age_p50,
+            age_p95=age_p95,
+            inference_p50=inference_p50,
+            in_flight=self.in_flight,
+            dropped=dict(self._dropped),
+            since_picture=None if newest is None else max(0.0, self._clock() - newest),
+        )

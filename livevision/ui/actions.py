@@ -1,0 +1,72 @@
+"""Every action of the window with its words and its key; the menus are built from this."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QMainWindow, QMenu
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of a menu."""
+
+    text: str
+    keys: str
+    run: Callable[[], object]
+    needs_camera: bool = False
+
+
+class Actions:
+    """Puts entries into menus and keeps those that need a camera disabled while there is none.
+
+    Actions are added to the window as well, so that their keys work while the menu bar is hidden.
+    """
+
+    def __init__(self, window: QMainWindow) -> None:
+        self._window = window
+        self._for_a_camera: list[QAction | QMenu] = []
+
+    def add_menu(self, title: str, entries: list[Entry | None]) -> QMenu:
+        """Add a menu; None is a separator."""
+        menu = QMenu(title, self._window)
+        self._window.menuBar().addMenu(menu)
+        for entry in entries:
+            if entry is None:
+                menu.addSeparator()
+            else:
+                menu.addAction(self._action(entry))
+        return menu
+
+    def add_choice(
+        self, menu: QMenu, title: str, names: tuple[str, ...], choose: Callable[[str], object]
+    ) -> QActionGroup:
+        """Add a submenu of which one name is ticked; it needs a camera."""
+        submenu = menu.addMenu(title)
+        group = QActionGroup(submenu)
+        for name in names:
+            action = group.addAction(submenu.addAction(name))
+            action.setCheckable(True)
+        group.triggered.connect(lambda action: choose(action.text()))
+        self._for_a_camera.append(submenu)
+        return group
+
+    def set_camera_chosen(self, chosen: bool) -> None:
+        """Enable what needs a camera, or not."""
+        for each in self._for_a_camera:
+            each.setEnabled(chosen)
+
+    def _action(self, entry: Entry) -> QAction:
+        action = QAction(entry.text, self._window)
+        action.setShortcuts([QKeySequence(key) for key in entry.keys.split(" ")] if entry.keys else [])
+        # Not connected directly: the signal's `checked` is no argument for it.
+        action.triggered.connect(lambda: entry.run())  # noqa: PLW0108
+        self._window.addAction(action)
+        if entry.needs_camera:
+            self._for_a_camera.append(action)
+        return action

@@ -1,0 +1,156 @@
+"""How fast and how fresh the picture is, in figures and a curve of the last minute."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QLinearGradient, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from livevision.ui import theme
+
+if TYPE_CHECKING:
+    from livevision.metrics import MetricsSnapshot
+
+REFRESH_MS = 250
+"""How often the window feeds a monitor."""
+_CURVE_POINTS = 60 * 1000 // REFRESH_MS
+_COLUMN = 74
+_CURVE_ROOM = 96
+_HEIGHT = 46
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One figure of the monitor: a caption, a value with its unit, and the colour that judges it."""
+
+    caption: str
+    value: str
+    unit: str
+    colour: QColor
+    hint: str
+
+
+class FPSMonitor(QWidget):
+    """A strip under the video: captured, shown and inferred per second, age, model time, drops, and a curve.
+
+    Narrow tiles show fewer of them, the important ones first; the rest is in the tool tip.
+    """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._readings: tuple[Reading, ...] = ()
+        self._shown_fps: deque[float] = deque([0.0] * _CURVE_POINTS, maxlen=_CURVE_POINTS)
+        self.setFixedHeight(_HEIGHT)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setAccessibleName("FPS monitor")
+
+    @property
+    def readings(self) -> dict[str, str]:
+        """What stands there now: caption -> value with unit."""
+        return {reading.caption: f"{reading.value} {reading.unit}".strip() for reading in self._readings}
+
+    @property
+    def curve(self) -> tuple[float, ...]:
+        """Shown pictures per second over the last minute, oldest first."""
+        return tuple(self._shown_fps)
+
+    def update_figures(self, now: MetricsSnapshot, expected_fps: float | None, has_model: bool) -> None:
+        """Show ``now``; ``expected_fps`` is what the source declares, to judge what is shown."""
+        self._shown_fps.append(now.shown_fps)
+        self._readings = _readings(now, expected_fps, has_model)
+        self.setToolTip("\n".join(f"{r.caption}: {r.value} {r.unit}. {r.hint}" for r in self._readings))
+        self.setAccessibleDescription(", ".join(f"{name} {value}" for name, value in self.readings.items()))
+        self.update()
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        """Room for everything."""
+        return QSize(7 * _COLUMN + _CURVE_ROOM, _HEIGHT)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        """Paint as many figures as there is room for, and the curve at the right end."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.fillRect(self.rect(), theme.SURFACE)
+        curve_room = min(_CURVE_ROOM * 2, max(_CURVE_ROOM, self.width() - len(self._readings) * _COLUMN - 12))
+        fits = max(1, (self.width() - 12 - curve_room) // _COLUMN)
+        for column, reading in enumerate(self._readings[:fits]):
+            self._paint_reading(painter, 12 + column * _COLUMN, reading)
+        self._paint_curve(painter, QRectF(self.width() - curve_room + 4, 8, curve_room - 16, _HEIGHT - 16))
+        painter.end()
+
+    def _paint_reading(self, painter: QPainter, x: int, reading: Reading) -> None:
+        caption, figure, unit = QFont(self.font()), QFont(self.font()), QFont(self.font())
+        caption.setPixelSize(10)
+        caption.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, 0.4)
+        figure.setPixelSize(16)
+        figure.setWeight(QFont.Weight.DemiBold)
+        unit.setPixelSize(11)
+        painter.setFont(caption)
+        painter.setPen(theme.MUTED)
+        painter.drawText(x, 17, reading.caption.upper())
+        painter.setFont(figure)
+        painter.setPen(reading.colour)
+        painter.drawText(x, 36, reading.value)
+        width = painter.fontMetrics().horizontalAdvance(reading.value)
+        painter.setFont(unit)
+        painter.setPen(theme.MUTED)
+        painter.drawText(x + width + 3, 36, reading.unit)
+
+    def _paint_curve(self, painter: QPainter, room: QRectF) -> None:
+        top = max(10.0, *self._shown_fps) * 1.1
+        step = room.width() / (_CURVE_POINTS - 1)
+        line = QPainterPath()
+        for index, fps in enumerate(self._shown_fps):
+            point = QPointF(room.left() + index * step, room.bottom() - room.height() * fps / top)
+            if index:
+                line.lineTo(point)
+            else:
+                line.moveTo(point)
+        area = QPainterPath(line)
+        area.lineTo(room.bottomRight())
+        area.lineTo(room.bottomLeft())
+        area.closeSubpath()
+        fill = QLinearGradient(room.topLeft(), room.bottomLeft())
+        strong, faint = QColor(theme.ACCENT), QColor(theme.ACCENT)
+        strong.setAlpha(90)
+        faint.setAlpha(10)
+        fill.setColorAt(0, strong)
+        fill.setColorAt(1, faint)
+        painter.fillPath(area, fill)
+        painter.setPen(QPen(theme.ACCENT, 1.4))
+        painter.drawPath(line)
+
+
+def _readings(now: MetricsSnapshot, expected_fps: float | None, has_model: bool) -> tuple[Reading, ...]:
+    expected = expected_fps or now.captured_fps
+    dropped = sum(now.dropped.values())
+    causes = ", ".join(f"{count} by {cause}" for cause, count in now.dropped.items() if count) or "none"
+    model_colour = theme.TEXT if has_model else theme.MUTED
+    # In the order of importance: a narrow tile shows the first ones.
+    return (
+        Reading("shown", f"{now.shown_fps:.1f}", "fps", _judge(now.shown_fps, expected), "Pictures painted a second"),
+        Reading("age", *_ms(now.age_p50), theme.TEXT, f"From decoder to screen, median; {_p95(now)}"),
+        Reading("captured", f"{now.captured_fps:.1f}", "fps", theme.TEXT, "Pictures received a second"),
+        Reading("inferred", f"{now.inferred_fps:.1f}", "fps", model_colour, "Pictures the model answered a second"),
+        Reading("model", *_ms(now.inference_p50), model_colour, "Time for one picture, median"),
+        Reading("dropped", str(dropped), "", theme.WARNING if dropped else theme.TEXT, f"Lost pictures: {causes}"),
+    )
+
+
+def _judge(shown: float, expected: float) -> QColor:
+    if shown >= 0.9 * expected and shown > 0:
+        return theme.GOOD
+    return theme.WARNING if shown >= 0.5 * expected and shown > 0 else theme.BAD
+
+
+def _ms(seconds: float | None) -> tuple[str, str]:
+    return ("–", "") if seconds is None else (f"{seconds * 1000:.0f}", "ms")
+
+
+def _p95(now: MetricsSnapshot) -> str:
+    return "no picture" if now.age_p95 is None else f"95 % within {now.age_p95 * 1000:.0f} ms"

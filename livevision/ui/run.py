@@ -1,0 +1,134 @@
+"""Running the window: Qt and asyncio on one loop, and quitting in stages."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QApplication
+from qasync import QEventLoop
+
+from livevision.app import App, Camera, CameraRequest
+from livevision.sources.status import CameraState
+from livevision.ui.garbage import collect_here, no_automatic_collection
+from livevision.ui.main_window import MainWindow
+from livevision.ui.theme import apply_theme
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from livevision.camera import Subscriber
+
+_SWITCH_INTERVAL = 0.001
+"""Seconds between hand-overs of the GIL; Python's 5 ms delay a picture at every hop between threads."""
+_SIGNAL_POLL = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class ViewOptions:
+    """What ``livevision view`` was asked for."""
+
+    requests: tuple[CameraRequest, ...]
+    output: Path
+    record: bool = False
+    kiosk: bool = False
+    duration: float | None = None
+    stats: Path | None = None
+
+
+def run(options: ViewOptions, observe: Callable[[Camera], Subscriber] | None = None) -> list[str]:
+    """Show the window until the operator quits; return what failed, a line for each camera.
+
+    ``observe`` makes a subscriber for each camera that the options name.  Raises LivevisionError where a request cannot
+    work, before a window is shown.
+    """
+    _forget_foreign_plugins()
+    sys.setswitchinterval(_SWITCH_INTERVAL)
+    application = QApplication.instance() or QApplication(["livevision"])
+    assert isinstance(application, QApplication)
+    application.setApplicationName("livevision")
+    application.setDesktopFileName("livevision")
+    # Quitting is ours: the loop ends when everything has been closed, not when a window has.
+    application.setQuitOnLastWindowClosed(False)
+    apply_theme(application)
+    with no_automatic_collection(), asyncio.Runner(loop_factory=lambda: QEventLoop(application)) as runner:
+        return runner.run(_show(options, observe))
+
+
+async def _show(options: ViewOptions, observe: Callable[[Camera], Subscriber] | None) -> list[str]:
+    quitting = asyncio.Event()
+    with _signals_set(quitting):
+        async with App(options.output) as app:
+            window = MainWindow(app)
+            window.quit_wanted.connect(quitting.set)
+            collecting = asyncio.create_task(collect_here(), name="collect garbage")
+            try:
+                await _open_all(window, options, observe)
+                (window.show_kiosk if options.kiosk else window.show)()
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(options.duration):
+                        await _wait(quitting)
+                failures = _failures(app)
+            finally:
+                await window.aclose()
+                await app.aclose()
+                collecting.cancel()
+                window.hide()
+                window.deleteLater()
+            return failures
+
+
+async def _open_all(window: MainWindow, options: ViewOptions, observe: Callable[[Camera], Subscriber] | None) -> None:
+    if options.stats is not None:
+        await window.app.write_stats(options.stats)
+    for request in options.requests:
+        camera = await window.open(request)
+        if observe is not None:
+            camera.session.subscribe(observe(camera))
+        if options.record:
+            window.app.start_recording(camera)
+
+
+async def _wait(quitting: asyncio.Event) -> None:
+    while not quitting.is_set():
+        # Python runs signal handlers between its own instructions only: Qt's loop must come back to it now and then.
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_SIGNAL_POLL):
+                await quitting.wait()
+
+
+def _failures(app: App) -> list[str]:
+    failed = []
+    for camera in app.cameras:
+        status = camera.session.status
+        never_seen = camera.session.metrics.newest_captured is None
+        if status.state is CameraState.FAILED or (never_seen and status.reason):
+            failed.append(f"{camera.name}: {status.reason}")
+        if camera.trouble:
+            failed.append(f"{camera.name}: {camera.trouble}")
+    return failed
+
+
+@contextlib.contextmanager
+def _signals_set(quitting: asyncio.Event) -> Iterator[None]:
+    """Let Ctrl+C and a service manager's TERM quit as the menu does."""
+    wanted = (signal.SIGINT, signal.SIGTERM)
+    before = {number: signal.signal(number, lambda *_: quitting.set()) for number in wanted}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _forget_foreign_plugins() -> None:
+    # `import cv2` points Qt at the plugins of its own Qt 5, with which PySide6 cannot start.
+    for name in ("QT_QPA_PLATFORM_PLUGIN_PATH", "QT_QPA_FONTDIR"):
+        if "cv2" in os.environ.get(name, ""):
+            del os.environ[name]

@@ -1,0 +1,93 @@
+"""The line above a picture: what camera it is, how it is, and whether it is being recorded."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from livevision.sources.status import CameraState
+from livevision.ui import theme
+
+_HEIGHT = 32
+_STATE_COLOURS = {
+    CameraState.CONNECTING: theme.ACCENT,
+    CameraState.LIVE: theme.GOOD,
+    CameraState.STALLED: theme.WARNING,
+    CameraState.RECONNECTING: theme.WARNING,
+    CameraState.ENDED: theme.MUTED,
+    CameraState.FAILED: theme.BAD,
+    CameraState.STOPPED: theme.MUTED,
+}
+
+
+class TileHeader(QWidget):
+    """Name and state on the left, recording or trouble on the right."""
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._name = name
+        self._state = CameraState.CONNECTING
+        self._model = ""
+        self._recording = ""
+        self._trouble = ""
+        self.setFixedHeight(_HEIGHT)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+
+    @property
+    def words(self) -> str:
+        """Everything that stands there, for tests and screen readers."""
+        parts = (self._name, self._state.value, self._model, self._recording, self._trouble)
+        return " · ".join(part for part in parts if part)
+
+    def tell(self, state: CameraState, model: str, recording: str, trouble: str) -> None:
+        """Show these; ``recording`` is empty while nothing is recorded, ``trouble`` while all is well."""
+        if (state, model, recording, trouble) == (self._state, self._model, self._recording, self._trouble):
+            return
+        self._state, self._model, self._recording, self._trouble = state, model, recording, trouble
+        self.setAccessibleName(self.words)
+        self.setToolTip(trouble)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        """Paint from both ends; the trouble takes what is left in the middle."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.fillRect(self.rect(), theme.SURFACE)
+        left = self._paint_dot(painter, 12, _STATE_COLOURS[self._state])
+        right = self.width() - 12
+        if self._recording:
+            right = self._paint_recording(painter, right)
+        bold = QFont(self.font())
+        bold.setWeight(QFont.Weight.DemiBold)
+        left = self._paint_text(painter, left, right, self._name, theme.TEXT, bold) + 8
+        left = self._paint_text(painter, left, right, self._state.value, _STATE_COLOURS[self._state], self.font()) + 8
+        if self._model:
+            left = self._paint_text(painter, left, right, self._model, theme.MUTED, self.font()) + 8
+        if self._trouble:
+            self._paint_text(painter, left + 4, right, self._trouble, theme.WARNING, self.font())
+        painter.end()
+
+    def _paint_dot(self, painter: QPainter, x: int, colour: QColor) -> int:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colour)
+        painter.drawEllipse(QRectF(x, _HEIGHT / 2 - 4, 8, 8))
+        return x + 17
+
+    def _paint_recording(self, painter: QPainter, right: int) -> int:
+        painter.setFont(self.font())
+        width = painter.fontMetrics().horizontalAdvance(self._recording)
+        self._paint_text(painter, right - width, right + 2, self._recording, theme.TEXT, self.font())
+        self._paint_dot(painter, right - width - 16, theme.BAD)
+        return right - width - 30
+
+    def _paint_text(self, painter: QPainter, left: int, right: int, text: str, colour: QColor, font: QFont) -> int:
+        if right - left < 20:
+            return left
+        painter.setFont(font)
+        painter.setPen(colour)
+        shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, right - left)
+        flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+        painter.drawText(QRectF(left, 0, right - left, _HEIGHT), flags, shown)
+        return left + painter.fontMetrics().horizontalAdvance(shown)

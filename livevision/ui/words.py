@@ -1,0 +1,73 @@
+"""What a tile says about its camera, in the operator's words (pure)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from livevision.sources.status import CameraState
+
+if TYPE_CHECKING:
+    from livevision.sources.status import CameraStatus
+
+_STALE_AFTER = 1.0
+"""Seconds without a new picture after which the old one must not look live."""
+_STALE_FRAMES = 3
+_HEADLINES = {
+    CameraState.CONNECTING: "Connecting…",
+    CameraState.STALLED: "The picture has stopped",
+    CameraState.RECONNECTING: "Reconnecting…",
+    CameraState.ENDED: "Ended",
+    CameraState.FAILED: "Cannot be shown",
+    CameraState.STOPPED: "Stopped",
+}
+
+
+def notice(status: CameraStatus, since_picture: float | None, now: float) -> tuple[str, str] | None:
+    """Return the headline and detail that stand over the picture, or None while it is live.
+
+    ``since_picture`` is the age of the newest picture in seconds, None before the first; ``now`` is monotonic.
+    """
+    if status.state is CameraState.LIVE:
+        if since_picture is None or since_picture <= _patience(status):
+            return None
+        return f"No picture for {duration(since_picture)}", status.reason
+    last = "" if since_picture is None else f"Last picture {duration(since_picture)} ago"
+    return _headline(status, now), "\n".join(text for text in (status.reason, last) if text)
+
+
+def _patience(status: CameraStatus) -> float:
+    fps = status.info.fps if status.info else None
+    return max(_STALE_AFTER, _STALE_FRAMES / fps if fps else 0.0)
+
+
+def _headline(status: CameraStatus, now: float) -> str:
+    wait = (status.retry_at or now) - now
+    if status.state is CameraState.RECONNECTING and wait >= 1:
+        return f"Reconnecting in {wait:.0f} s"
+    return _HEADLINES[status.state]
+
+
+def duration(seconds: float) -> str:
+    """Write a span of time as people say it: ``8 s``, ``3 min``, ``2 h 5 min``."""
+    if seconds < 60:
+        return f"{seconds:.0f} s"
+    minutes = int(seconds // 60)
+    if minutes < 60:
+        return f"{minutes} min"
+    return f"{minutes // 60} h {minutes % 60} min"
+
+
+def clock(seconds: float) -> str:
+    """Write a recording's length: ``01:07``, ``1:02:07``."""
+    minutes, rest = divmod(int(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes:02}:{rest:02}"
+
+
+def size(count: int) -> str:
+    """Write a file's size: ``640 KB``, ``12.3 MB``, ``1.4 GB``."""
+    if count < 1_000_000:
+        return f"{count / 1000:.0f} KB"
+    if count < 1_000_000_000:
+        return f"{count / 1_000_000:.1f} MB"
+    return f"{count / 1_000_000_000:.1f} GB"

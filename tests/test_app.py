@@ -1,0 +1,126 @@
+import asyncio
+import json
+import threading
+from pathlib import Path
+
+import av
+import pytest
+
+from livevision.app import App, Camera, CameraRequest
+from livevision.errors import LivevisionError, RecordingError, UsageError
+from livevision.sources.registry import AtEnd
+from tests.fakes.cameras import until
+
+STREET = "synthetic:street?size=320x180&fps=25&seed=1"
+
+
+async def test_a_camera_with_a_real_model_finds_what_moves(tmp_path: Path) -> None:
+    async with App(tmp_path) as app:
+        camera = await app.add(CameraRequest(STREET, "motion", confidence=0.1))
+        await until(lambda: camera.seen.result is not None and len(camera.seen.result.detections) > 0, 20)
+        assert camera.name == "Street (demo)"
+        assert repr(app) == "<App 1 cameras>"
+    assert [thread.name for thread in threading.enumerate() if "Street" in thread.name or "work" in thread.name] == []
+
+
+@pytest.mark.parametrize(
+    ("request_", "said"),
+    [
+        (CameraRequest("nowhere.mp4"), r"nowhere\.mp4"),
+        (CameraRequest("."), "folder"),
+        (CameraRequest("gopher://old.example/x"), "gopher"),
+        (CameraRequest(STREET, "yolo99"), "yolo99"),
+        (CameraRequest(STREET, "motion", confidence=4), "confidence"),
+        (CameraRequest(STREET, "people", classes="persn"), "person"),
+    ],
+)
+async def test_what_cannot_work_is_refused_in_one_line_and_leaves_nothing(
+    request_: CameraRequest, said: str, tmp_path: Path
+) -> None:
+    async with App(tmp_path) as app:
+        with pytest.raises(LivevisionError, match=said) as refused:
+            await app.add(request_)
+        assert "\n" not in str(refused.value)
+        assert app.cameras == []
+
+
+async def test_a_recording_holds_what_was_seen_while_it_ran(tmp_path: Path) -> None:
+    async with App(tmp_path) as app:
+        camera = await app.add(CameraRequest(STREET, "motion"))
+        app.start_recording(camera)
+        await until(lambda: camera.recorder.progress.seconds > 1, 20)
+        ended = await app.stop_recording(camera)
+        assert ended is not None
+        assert camera.recorder is None
+    with av.open(ended.path) as container:
+        pictures = sum(1 for _ in container.decode(video=0))
+    assert pictures == ended.frames
+    assert ended.path.name.startswith("Street (demo)_")
+
+
+async def test_a_recording_that_cannot_be_written_says_so_and_the_camera_goes_on(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    async with App(tmp_path / "file") as app:
+        camera = await app.add(CameraRequest(STREET))
+        app.start_recording(camera)
+        await until(lambda: camera.trouble != "", 10)
+        assert "Cannot record" in camera.trouble
+        await until(lambda: camera.recorder is None)
+        before = camera.seen.frame
+        await until(lambda: camera.seen.frame is not before)
+
+
+async def test_leaving_completes_recordings(tmp_path: Path) -> None:
+    async with App(tmp_path) as app:
+        camera = await app.add(CameraRequest(STREET))
+        app.start_recording(camera)
+        await until(lambda: camera.recorder.progress.frames > 5, 10)
+    (recorded,) = tmp_path.glob("*.mp4")
+    with av.open(recorded) as container:
+        assert sum(1 for _ in container.decode(video=0)) > 5
+
+
+async def test_the_model_can_be_changed_while_it_runs(tmp_path: Path) -> None:
+    async with App(tmp_path) as app:
+        camera = await app.add(CameraRequest(STREET))
+        assert camera.session.detector is None
+        await app.set_model(camera, "motion")
+        await until(lambda: camera.seen.result is not None, 10)
+        with pytest.raises(UsageError, match="yolo99"):
+            await app.set_model(camera, "yolo99")
+        assert camera.session.detector.name == "motion"
+        await app.set_model(camera, None)
+        assert camera.session.detector is None
+
+
+async def test_a_snapshot_without_a_picture_says_so(tmp_path: Path) -> None:
+    async with App(tmp_path) as app:
+        camera = await app.add(CameraRequest("rtsp://127.0.0.1:1/none"))
+        with pytest.raises(RecordingError, match="no picture yet"):
+            await app.snapshot(camera)
+
+
+async def test_a_file_that_loops_goes_on(tmp_path: Path, clip: Path) -> None:
+    async with App(tmp_path) as app:
+        camera: Camera = await app.add(CameraRequest(str(clip), at_end=AtEnd.LOOP))
+        await until(lambda: camera.session.status.info is not None)
+        frames = camera.session.status.info.frames
+        await until(lambda: camera.seen.frame is not None and camera.seen.frame.index > frames, 20)
+
+
+async def test_stats_are_written_for_every_camera(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("livevision.stats._WRITE_EVERY", 0.05)
+    path = tmp_path / "s.jsonl"
+    async with App(tmp_path) as app:
+        await app.write_stats(path)
+        await app.add(CameraRequest(STREET))
+        await app.add(CameraRequest(STREET))
+        await asyncio.sleep(0.3)
+    names = {json.loads(line)["camera"] for line in path.read_text().splitlines()}
+    assert names == {"Street (demo)", "Street (demo) 2"}
+
+
+async def test_stats_that_cannot_be_written_are_refused(tmp_path: Path) -> None:
+    async with App(tmp_path) as app:
+        with pytest.raises(UsageError, match="--stats"):
+            await app.write_stats(tmp_path / "no" / "folder" / "s.jsonl")

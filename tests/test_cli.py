@@ -1,0 +1,129 @@
+import logging
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import av
+import pytest
+from pytestqt.qtbot import QtBot
+
+from livevision import cli
+
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def livevision(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], qtbot: QtBot
+) -> Iterator[Run]:
+    """Run the command line in this process; returns exit code, output and error output."""
+    handlers = logging.getLogger().handlers[:]
+
+    def run(*arguments: object) -> tuple[int, str, str]:
+        monkeypatch.setattr("sys.argv", ["livevision", *map(str, arguments)])
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        out, err = capfd.readouterr()
+        return int(ended.value.code or 0), out, err
+
+    yield run
+    logging.getLogger().handlers[:] = handlers
+
+
+def one_line(error: str) -> str:
+    """Return the one line that a user's mistake may cost."""
+    assert error.startswith("livevision: ")
+    assert error.count("\n") == 1
+    assert "Traceback" not in error
+    return error
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said", "code"),
+    [
+        (["view", "missing.mp4"], "missing.mp4", 1),
+        (["view", "{tmp}"], "folder", 1),
+        (["view", "gopher://x/y"], "gopher", 2),
+        (["view", "synthetic:moon"], "moon", 2),
+        (["view", "synthetic:street?size=9"], "size", 2),
+        (["view", "synthetic:street", "--model", "motoin"], "motion", 2),
+        (["view", "synthetic:street", "--model", "motion", "--conf", "7"], "0 to 1", 2),
+        (["view", "synthetic:street", "--conf", "much"], "--conf", 2),
+        (["view", "synthetic:street", "--stats", "{tmp}/no/s.jsonl"], "--stats", 2),
+        (["view", "synthetic:street", "--record", "everything"], "everything", 2),
+        (["view", "synthetic:street", "--duration", "-3"], "duration", 2),
+        (["view"], "sources", 2),
+        (["veiw"], "view", 2),
+        (["process", "missing.mp4", "-o", "out.mp4"], "missing.mp4", 1),
+        (["process", "{text}", "-o", "{tmp}/out.mp4"], "notes.txt", 1),
+        (["process", "{text}", "-o", "{text}"], "notes.txt", 2),
+    ],
+)
+def test_a_mistake_costs_one_line(livevision: Run, tmp_path: Path, arguments: list[str], said: str, code: int) -> None:
+    text = tmp_path / "notes.txt"
+    text.write_text("Dear diary, today no camera worked.\n" * 50)
+    written = [argument.format(tmp=tmp_path, text=text) for argument in arguments]
+    if written[0] == "process":
+        written += ["--model", "motion"]
+    ended, out, err = livevision(*written)
+    assert said in one_line(err)
+    assert ended == code
+    assert out == ""
+
+
+def test_a_text_file_as_video_ends_with_words_and_not_with_fine(livevision: Run, tmp_path: Path) -> None:
+    text = tmp_path / "notes.txt"
+    text.write_text("Dear diary, today no camera worked.\n" * 50)
+    ended, _out, err = livevision("view", text, "--duration", "1")
+    assert "notes.txt" in one_line(err)
+    assert ended == 1
+
+
+def test_an_unknown_host_ends_with_words_and_not_with_fine(livevision: Run) -> None:
+    ended, _out, err = livevision("view", "rtsp://anna:secret@no-such-host.invalid/x", "--duration", "2")
+    assert "no-such-host.invalid" in one_line(err)
+    assert "secret" not in err
+    assert ended == 1
+
+
+def test_the_demo_says_how_well_the_detector_did(livevision: Run, tmp_path: Path) -> None:
+    ended, out, err = livevision("demo", "--duration", "5", "--output", tmp_path)
+    assert ended == 0, err
+    assert "The detector found" in out
+    assert err == ""
+
+
+def test_view_leaves_stats_and_a_recording(livevision: Run, tmp_path: Path) -> None:
+    stats = tmp_path / "s.jsonl"
+    source = "synthetic:street?size=320x180"
+    ended, _out, err = livevision(
+        "view", source, "--duration", "2.5", "--record", "annotated", "--output", tmp_path, "--stats", stats
+    )
+    assert (ended, err) == (0, "")
+    assert len(stats.read_text().splitlines()) >= 1
+    assert len(list(tmp_path.glob("*.mp4"))) == 1
+
+
+def test_process_writes_every_frame(livevision: Run, tmp_path: Path, clip: Path) -> None:
+    target = tmp_path / "out.mp4"
+    ended, out, err = livevision("process", clip, "-o", target, "--model", "motion")
+    assert ended == 0, err
+    assert "20 frames" in out
+    with av.open(target) as container:
+        assert sum(1 for _ in container.decode(video=0)) == 20
+
+
+def test_process_never_overwrites(livevision: Run, tmp_path: Path, clip: Path) -> None:
+    target = tmp_path / "out.mp4"
+    target.write_bytes(b"precious")
+    ended, _out, err = livevision("process", clip, "-o", target, "--model", "motion")
+    assert "exists already" in one_line(err)
+    assert ended == 2
+    assert target.read_bytes() == b"precious"
+
+
+def test_version_and_help(livevision: Run) -> None:
+    assert livevision("--version")[1].startswith("livevision 0.")
+    ended, out, _err = livevision("--help")
+    assert ended == 0
+    for command in ("view", "demo", "process"):
+        assert command in out

@@ -1,0 +1,75 @@
+import numpy as np
+import pytest
+from pytestqt.qtbot import QtBot
+
+from livevision.metrics import MetricsSnapshot
+from livevision.ui.fps_monitor import FPSMonitor
+from tests.ui.test_video_view import grabbed
+
+LIVE = MetricsSnapshot(25.0, 24.9, 11.2, 0.0124, 0.031, 0.0432, 1, {"capture": 0, "display": 2}, 0.02)
+STOPPED = MetricsSnapshot(0.0, 0.0, 0.0, None, None, None, 0, {"capture": 0, "display": 2}, 9.0)
+
+
+@pytest.fixture
+def monitor(qtbot: QtBot) -> FPSMonitor:
+    monitor = FPSMonitor()
+    monitor.resize(900, monitor.height())
+    qtbot.addWidget(monitor)
+    return monitor
+
+
+def test_it_says_how_fast_and_how_fresh(monitor: FPSMonitor) -> None:
+    monitor.update_figures(LIVE, 25.0, has_model=True)
+    assert monitor.readings == {
+        "shown": "24.9 fps",
+        "age": "12 ms",
+        "captured": "25.0 fps",
+        "inferred": "11.2 fps",
+        "model": "43 ms",
+        "dropped": "2",
+    }
+    assert "2 by display" in monitor.toolTip()
+    assert "95 % within 31 ms" in monitor.toolTip()
+
+
+def test_when_pictures_stop_everything_falls_to_zero(monitor: FPSMonitor) -> None:
+    monitor.update_figures(LIVE, 25.0, has_model=True)
+    monitor.update_figures(STOPPED, 25.0, has_model=True)
+    assert monitor.readings["shown"] == "0.0 fps"
+    assert monitor.readings["captured"] == "0.0 fps"
+    assert monitor.readings["age"] == "–"
+    assert monitor.curve[-1] == 0
+
+
+def test_the_curve_holds_one_minute(monitor: FPSMonitor) -> None:
+    for _ in range(1000):
+        monitor.update_figures(LIVE, 25.0, has_model=False)
+    assert len(monitor.curve) == 240
+    assert set(monitor.curve) == {24.9}
+
+
+def test_the_curve_is_painted(monitor: FPSMonitor) -> None:
+    before = grabbed(monitor)[:, -90:]
+    for _ in range(120):
+        monitor.update_figures(LIVE, 25.0, has_model=True)
+    assert np.abs(before.astype(int) - grabbed(monitor)[:, -90:]).max() > 60
+
+
+def test_shown_turns_from_green_to_red_when_it_lags(monitor: FPSMonitor) -> None:
+    def colour_of_shown() -> np.ndarray:
+        left = grabbed(monitor)[22:38, 8:40].reshape(-1, 3).astype(int)
+        return left[np.argmax(np.ptp(left, axis=1))]
+
+    monitor.update_figures(LIVE, 25.0, has_model=True)
+    blue, green, red = colour_of_shown()
+    assert green > red
+    monitor.update_figures(STOPPED, 25.0, has_model=True)
+    blue, green, red = colour_of_shown()
+    assert red > green > 0
+    assert blue > 0
+
+
+def test_a_narrow_tile_keeps_what_matters_most(monitor: FPSMonitor) -> None:
+    monitor.resize(260, monitor.height())
+    monitor.update_figures(LIVE, 25.0, has_model=True)
+    assert grabbed(monitor).max() > 150
