@@ -1,7 +1,10 @@
 """Pixels: colours that are true, sizes that are asked for, arrays that everyone may share."""
 
+import gc
 import threading
+import weakref
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import av
 import numpy as np
@@ -81,3 +84,17 @@ def test_small_things_survive_shrinking():
 def test_the_decoders_own_picture_is_kept(clip):
     decoded = first_picture(clip).picture.decoded
     assert (decoded.width, decoded.height, decoded.format.name) == (320, 240, "yuv420p")
+
+
+def test_a_picture_goes_with_its_last_user_and_not_with_the_garbage_collector(clip: Path) -> None:
+    with av.open(clip) as container:
+        pictures = [DecodedPicture(next(container.decode(video=0))), ArrayPicture(np.zeros((90, 160, 3), np.uint8))]
+    gc.disable()
+    try:
+        for picture in pictures:
+            picture.bgr((80, 44))
+        gone = [weakref.ref(picture) for picture in pictures]
+        del picture, pictures
+        assert [ref() for ref in gone] == [None, None]
+    finally:
+        gc.enable()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import weakref
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -96,3 +98,13 @@ def test_it_stays_bounded_and_always_knows_the_newest(moments, count, seconds):
         generation, pts = max(moments)
         assert found(timeline, pts, generation) == [pytest.approx(pts)]
         assert found(timeline, pts - seconds - 1, generation) in ([], [pytest.approx(pts)]) or len(timeline) > 1
+
+
+def test_the_pictures_themselves_are_not_kept():
+    timeline = Timeline()
+    answer = at(1.0)
+    picture = weakref.ref(answer.frame.picture)
+    timeline.add(answer)
+    del answer
+    assert picture() is None
+    assert found(timeline, 1.0) == [1.0]

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from livevision.errors import DetectorError, RecordingError, SourceUnusable, UsageError
-from livevision.process import ProcessProgress, process, process_reader
+from livevision.processing import ProcessProgress, process, process_reader
 from livevision.sources.reader import SourceInfo
 from tests.fakes.cameras import things, until
 from tests.fakes.clips import number_in, numbered

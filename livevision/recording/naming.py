@@ -1,0 +1,51 @@
+"""File names for recordings and snapshots that every system accepts, and that no file has yet."""
+
+from __future__ import annotations
+
+import itertools
+import re
+import unicodedata
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from pathlib import Path
+
+_FORBIDDEN = re.compile(r'[<>:"/\\|?*]')
+_RESERVED = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])(\..*)?", re.IGNORECASE)
+_LONGEST = 150
+"""Bytes of a camera's name; with date, number and suffix it stays below the 255 that file systems take."""
+
+
+def recording_path(folder: Path, camera: str, when: datetime, suffix: str) -> Path:
+    """Return a path in ``folder`` that does not exist: ``front-door_2026-03-01_14-05-09.mp4``.
+
+    ``suffix`` has its dot.  Looks at the disk, and creates nothing: who writes the file opens it exclusively.
+    """
+    return free_path(folder / f"{safe_name(camera)}_{when:%Y-%m-%d_%H-%M-%S}{suffix}")
+
+
+def free_path(wanted: Path) -> Path:
+    """Return ``wanted``, or with ``-2``, ``-3``, … before its suffix if that is taken."""
+    candidates = (wanted.with_name(f"{wanted.stem}-{number}{wanted.suffix}") for number in itertools.count(2))
+    return next(path for path in itertools.chain([wanted], candidates) if not _taken(path))
+
+
+def safe_name(name: str) -> str:
+    """Make ``name`` fit for a file name on Windows, macOS and Linux; what it cannot hold becomes ``-``."""
+    name = re.sub(r"\s", " ", unicodedata.normalize("NFC", name))
+    # Invisible characters: controls, lone surrogates, marks that turn the direction of writing.
+    name = "".join(character for character in name if unicodedata.category(character)[0] != "C")
+    name = re.sub(" +", " ", _FORBIDDEN.sub("-", name))
+    # The cut may fall into the middle of a character, which then goes as a whole.
+    name = name.encode()[:_LONGEST].decode(errors="ignore")
+    # A leading dot hides the file, a leading dash is taken for an option, Windows drops trailing dots and spaces.
+    name = name.lstrip("-. ").rstrip(". ")
+    if not name:
+        return "camera"
+    return f"{name[:3]}-{name[3:]}" if _RESERVED.fullmatch(name) else name
+
+
+def _taken(path: Path) -> bool:
+    # A dangling link is taken too: to create the file would write to where it points.
+    return path.exists() or path.is_symlink()
