@@ -20,6 +20,7 @@ REFRESH_MS = 250
 _CURVE_POINTS = 60 * 1000 // REFRESH_MS
 _COLUMN = 74
 _CURVE_ROOM = 96
+_WIDEST_CURVE = 360
 _HEIGHT = 46
 
 
@@ -76,7 +77,8 @@ class FPSMonitor(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.fillRect(self.rect(), theme.SURFACE)
-        curve_room = min(_CURVE_ROOM * 2, max(_CURVE_ROOM, self.width() - len(self._readings) * _COLUMN - 12))
+        spare = self.width() - len(self._readings) * _COLUMN - 12
+        curve_room = min(_WIDEST_CURVE, max(_CURVE_ROOM, spare))
         fits = max(1, (self.width() - 12 - curve_room) // _COLUMN)
         for column, reading in enumerate(self._readings[:fits]):
             self._paint_reading(painter, 12 + column * _COLUMN, reading)

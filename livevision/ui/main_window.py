@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QIcon
-from PySide6.QtWidgets import QFileDialog, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QFrame, QMainWindow, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from livevision.app import App, Camera, CameraRequest
 from livevision.ui import words
@@ -45,7 +45,12 @@ class MainWindow(QMainWindow):
         self.messages = MessageBar()
         self.background = Background(self.messages.warn)
         self._pages = QStackedWidget()
-        self._pages.addWidget(self.start_page)
+        # In a small window the start page scrolls, and never keeps the tiles from being small.
+        self._start = QScrollArea()
+        self._start.setWidget(self.start_page)
+        self._start.setWidgetResizable(True)
+        self._start.setFrameShape(QFrame.Shape.NoFrame)
+        self._pages.addWidget(self._start)
         self._pages.addWidget(self.grid)
         middle = QWidget()
         layout = QVBoxLayout(middle)
@@ -62,6 +67,7 @@ class MainWindow(QMainWindow):
         self._refresh.start(REFRESH_MS)
         self._video_only = False
         self._choice_changed()
+        self.start_page.setFocus()
 
     # Cameras.
 
@@ -80,7 +86,7 @@ class MainWindow(QMainWindow):
         await tile.aclose()
         self.grid.take(tile)
         if not self.grid.tiles:
-            self._pages.setCurrentWidget(self.start_page)
+            self._pages.setCurrentWidget(self._start)
         await self.app.remove(tile.camera)
 
     async def aclose(self) -> None:
@@ -178,7 +184,7 @@ class MainWindow(QMainWindow):
         dialog.open()
 
     def _ask_for_address(self) -> None:
-        if self._pages.currentWidget() is self.start_page:
+        if self._pages.currentWidget() is self._start:
             self.start_page.ask_for_address()
             return
         dialog = AddressDialog(self)

@@ -48,6 +48,13 @@ def run(options: ViewOptions, observe: Callable[[Camera], Subscriber] | None = N
     ``observe`` makes a subscriber for each camera that the options name.  Raises LivevisionError where a request cannot
     work, before a window is shown.
     """
+    application = prepare_application()
+    with no_automatic_collection(), asyncio.Runner(loop_factory=lambda: QEventLoop(application)) as runner:
+        return runner.run(_show(options, observe))
+
+
+def prepare_application() -> QApplication:
+    """Return the one application object, dressed, and not ending by itself."""
     _forget_foreign_plugins()
     sys.setswitchinterval(_SWITCH_INTERVAL)
     application = QApplication.instance() or QApplication(["livevision"])
@@ -57,8 +64,7 @@ def run(options: ViewOptions, observe: Callable[[Camera], Subscriber] | None = N
     # Quitting is ours: the loop ends when everything has been closed, not when a window has.
     application.setQuitOnLastWindowClosed(False)
     apply_theme(application)
-    with no_automatic_collection(), asyncio.Runner(loop_factory=lambda: QEventLoop(application)) as runner:
-        return runner.run(_show(options, observe))
+    return application
 
 
 async def _show(options: ViewOptions, observe: Callable[[Camera], Subscriber] | None) -> list[str]:

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from livevision.ui import theme
-from livevision.ui.icon import icon, pixmap
+from livevision.ui.icon import pixmap
+from livevision.ui.start_card import SIZE as CARD_SIZE
+from livevision.ui.start_card import StartCard
 
-_CARD = QSize(196, 158)
-_CARD_STYLE = f"""
-QToolButton {{ background: {theme.SURFACE.name()}; border: 1px solid {theme.BORDER.name()}; border-radius: 14px;
-               padding: 18px 10px 14px 10px; font-size: 15px; font-weight: 600; }}
-QToolButton:hover, QToolButton:focus {{ border-color: {theme.ACCENT.name()}; background: {theme.RAISED.name()}; }}
-"""
+_GAP = 16
 
 
 class StartPage(QWidget):
@@ -26,6 +23,8 @@ class StartPage(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        # No card looks chosen before the operator has chosen one; Tab goes to the first.
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.address = QLineEdit()
         self.address.setPlaceholderText("rtsp://user:password@camera.local/stream   or   https://…")
         self.address.setAccessibleName("Address of a network camera")
@@ -35,13 +34,13 @@ class StartPage(QWidget):
         self.connect_button.setEnabled(False)
         self.connect_button.clicked.connect(self._connect)
         self.address.textChanged.connect(lambda text: self.connect_button.setEnabled(bool(text.strip())))
-        self.webcam = _card("camera", "Webcam", "Plugged into this computer (Ctrl+B)")
+        self.webcam = StartCard("camera", "Webcam", "Plugged into this computer", "Ctrl+B")
         self.webcam.clicked.connect(self.webcam_wanted)
-        self.network = _card("network-camera", "Network camera", "RTSP, MJPEG, HLS: give its address (Ctrl+N)")
+        self.network = StartCard("network-camera", "Network camera", "RTSP, MJPEG, HLS by address", "Ctrl+N")
         self.network.clicked.connect(self.address.setFocus)
-        self.file = _card("file-video", "File", "A recorded video (Ctrl+O)")
+        self.file = StartCard("file-video", "File", "A recorded video", "Ctrl+O")
         self.file.clicked.connect(self.file_wanted)
-        self.demo = _card("demo", "Demo", "A generated street, nothing else needed (Ctrl+D)")
+        self.demo = StartCard("demo", "Demo", "A street, nothing else needed", "Ctrl+D")
         self.demo.clicked.connect(self.demo_wanted)
         self._lay_out()
 
@@ -63,7 +62,7 @@ class StartPage(QWidget):
         subtitle = QLabel("Live cameras, live detections. What should be on the screen?")
         subtitle.setStyleSheet(f"font-size: 15px; color: {theme.MUTED.name()};")
         cards = QHBoxLayout()
-        cards.setSpacing(16)
+        cards.setSpacing(_GAP)
         for card in (self.webcam, self.network, self.file, self.demo):
             cards.addWidget(card)
         address = QHBoxLayout()
@@ -71,7 +70,7 @@ class StartPage(QWidget):
         address.addWidget(self.address)
         address.addWidget(self.connect_button)
         inner = QWidget()
-        inner.setFixedWidth(4 * _CARD.width() + 3 * 16)
+        inner.setFixedWidth(4 * CARD_SIZE.width() + 3 * _GAP)
         column = QVBoxLayout(inner)
         column.setContentsMargins(0, 0, 0, 0)
         for part in (logo, title, subtitle):
@@ -85,17 +84,3 @@ class StartPage(QWidget):
         outer.addWidget(inner, alignment=Qt.AlignmentFlag.AlignHCenter)
         outer.addStretch(5)
 
-
-def _card(name: str, title: str, hint: str) -> QToolButton:
-    card = QToolButton()
-    card.setIcon(icon(name, theme.ACCENT.name()))
-    card.setIconSize(QSize(48, 48))
-    card.setText(f"\n{title}")
-    card.setToolTip(hint)
-    card.setAccessibleName(title)
-    card.setAccessibleDescription(hint)
-    card.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
-    card.setFixedSize(_CARD)
-    card.setStyleSheet(_CARD_STYLE)
-    card.setCursor(Qt.CursorShape.PointingHandCursor)
-    return card

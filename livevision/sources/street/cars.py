@@ -62,10 +62,11 @@ def draw_car(car: Car, scale: float) -> list[Figure]:
     ground = height - 0.08 * large
     canvas = Canvas(image, (large, -large), (width / 2, ground))
     _Body(canvas, car).draw()
+    wheels = car.model.wheels
     figures = []
     for phase in range(WHEEL_PHASES):
-        for x in car.model.wheels:
-            _wheel(canvas, (x, car.model.radius), car.model.radius, phase / WHEEL_PHASES)
+        for x in (wheels.front, wheels.rear):
+            _wheel(canvas, (x, wheels.radius), wheels.radius, phase / WHEEL_PHASES)
         figures.append(finished(Figure(image, (width / 2, ground), scale * _DETAIL), scale))
     return figures
 
@@ -94,7 +95,7 @@ class _Body:
         far[:, 1] -= np.clip(self.top[:, 1] - 1.0, 0, 1) * 0.06
         underside = self.top[[0, -1]] * (1, 0) + (0, _SILL + 0.1)
         self.canvas.fill(np.concatenate([far, underside[::-1]]), darker(paint, 0.5))
-        screens = [(a * self.steps, b * self.steps) for a, b in (model.screen, model.back) if b > a]
+        screens = [(a * self.steps, b * self.steps) for a, b in model.screens]
         for i in range(len(self.top) - 1):
             quad = np.array([self.top[i], self.top[i + 1], far[i + 1], far[i]])
             dx, dy = self.top[i + 1] - self.top[i]
@@ -122,11 +123,12 @@ class _Body:
         self.canvas.glaze(shine, WHITE, 0.42, 0.03)
         self.canvas.glaze(rect(self.tail, _SILL, self.nose, 0.44), BLACK, 0.32, 0.05)
         self.canvas.fill(rect(self.tail + 0.12, _SILL - 0.03, self.nose - 0.14, _SILL + 0.05), darker(_TYRE, 0.0))
-        for x in model.wheels:
-            arch = oval((x, model.radius), model.radius + 0.075, model.radius + 0.075)
+        radius = model.wheels.radius
+        for x in (model.wheels.front, model.wheels.rear):
+            arch = oval((x, radius), radius + 0.075, radius + 0.075)
             arch[:, 1] = np.maximum(arch[:, 1], _SILL - 0.04)
             self.canvas.fill(arch, darker(paint, 0.35))
-            inner = oval((x, model.radius), model.radius + 0.045, model.radius + 0.045)
+            inner = oval((x, radius), radius + 0.045, radius + 0.045)
             inner[:, 1] = np.maximum(inner[:, 1], _SILL - 0.05)
             self.canvas.fill(inner, BLACK)
 

@@ -114,7 +114,11 @@ class _Rider:
         tilt = 0.12 * math.sin(2 * math.pi * turn)
         ankle = pedal[0] - 0.09, pedal[1] + 0.11 + tilt * 0.3
         knee = _knee(_HIP, ankle)
-        crank, shoe, cloth = darker(colour("#9aa0a6"), shade), darker(cyclist.shoes, shade), darker(cyclist.legs, shade)
+        crank, shoe, cloth = (
+            darker(colour("#9aa0a6"), shade),
+            darker(cyclist.colours.shoes, shade),
+            darker(cyclist.colours.legs, shade),
+        )
         self.canvas.stroke(outline(_CRANK, pedal), crank, 0.026)
         self.canvas.stroke(outline((pedal[0] - 0.06, pedal[1]), (pedal[0] + 0.06, pedal[1])), BLACK, 0.026)
         self.canvas.fill(
@@ -133,7 +137,7 @@ class _Rider:
             (hx + 0.13, hy + 0.08),
             (hx + 0.08, hy - 0.08),
         ]
-        self.canvas.fill(smooth(back + chest), self.cyclist.top)
+        self.canvas.fill(smooth(back + chest), self.cyclist.colours.top)
         self.canvas.glaze(limb((hx - 0.05, hy), (hx + 0.06, hy + 0.05), 0.08, 0.08), BLACK, 0.22, 0.04)
 
     def _head(self) -> None:
@@ -141,7 +145,7 @@ class _Rider:
         cx, cy = _SHOULDER[0] + 0.13, _SHOULDER[1] + 0.18
         fill(
             limb((_SHOULDER[0] + 0.03, _SHOULDER[1] + 0.01), (cx - 0.02, cy - 0.04), 0.056, 0.05),
-            darker(cyclist.skin, 0.18),
+            darker(cyclist.colours.skin, 0.18),
         )
         fill(
             smooth(
@@ -156,12 +160,12 @@ class _Rider:
                 ],
                 4,
             ),
-            cyclist.skin,
+            cyclist.colours.skin,
         )
-        fill(oval((cx + 0.06, cy + 0.015), 0.011, 0.014), darker(cyclist.skin, 0.75))
+        fill(oval((cx + 0.06, cy + 0.015), 0.011, 0.014), darker(cyclist.colours.skin, 0.75))
         fill(
             smooth([(cx - 0.105, cy + 0.02), (cx - 0.1, cy - 0.08), (cx - 0.05, cy - 0.07), (cx - 0.02, cy + 0.03)], 4),
-            cyclist.hair,
+            cyclist.colours.hair,
         )
         shell = smooth(
             [
@@ -174,10 +178,10 @@ class _Rider:
             ],
             5,
         )
-        fill(shell, cyclist.helmet)
+        fill(shell, cyclist.colours.accent)
         for k in (-0.06, 0.0, 0.06):
             self.canvas.stroke(
-                curve([(cx + k - 0.03, cy + 0.07), (cx + k, cy + 0.125)]), darker(cyclist.helmet, 0.55), 0.018
+                curve([(cx + k - 0.03, cy + 0.07), (cx + k, cy + 0.125)]), darker(cyclist.colours.accent, 0.55), 0.018
             )
         self.canvas.stroke(outline((cx - 0.02, cy + 0.03), (cx + 0.02, cy - 0.1)), BLACK, 0.012)
         self.canvas.glaze(oval((cx - 0.01, cy + 0.14), 0.06, 0.014), WHITE, 0.35, 0.01)
@@ -186,7 +190,7 @@ class _Rider:
         shoulder = _SHOULDER[0] - 0.03 + ahead, _SHOULDER[1] - 0.06
         hand = _BARS[0] + 0.03 + ahead, _BARS[1] + 0.03
         elbow = (shoulder[0] + hand[0]) / 2 - 0.02, (shoulder[1] + hand[1]) / 2 - 0.075
-        sleeve, skin = darker(self.cyclist.top, shade + 0.06), darker(self.cyclist.skin, shade)
+        sleeve, skin = darker(self.cyclist.colours.top, shade + 0.06), darker(self.cyclist.colours.skin, shade)
         self.canvas.fill(oval(hand, 0.045, 0.038), mix(skin, BLACK, 0.1))
         self.canvas.fill(limb(elbow, hand, 0.046, 0.034), skin)
         self.canvas.fill(limb(shoulder, elbow, 0.07, 0.05), sleeve)

@@ -27,16 +27,23 @@ _TILES = colour("#9c5a45")
 
 
 @dataclass(frozen=True, slots=True)
-class House:
-    """One house in metres: where it stands, how many storeys over the ground floor, and its looks."""
+class Front:
+    """A house's looks."""
 
-    left: float
-    right: float
-    storeys: int
     wall: str
     trim: Colour
     windows: WindowStyle
     mansard: bool
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """One house: where it stands, in metres, and how many storeys it has over the ground floor."""
+
+    left: float
+    right: float
+    storeys: int
+    front: Front
     shop: int | None
     """Which shop is on the ground floor; None for an entrance."""
 
@@ -56,32 +63,30 @@ def houses(half: float, room: float, rng: np.random.Generator) -> Iterator[House
     while left < half:
         width = float(rng.uniform(5.2, 8.2))
         lower = number % 3 == 2 and storeys > 1
-        yield House(
-            left,
-            left + width,
-            storeys - lower,
+        front = Front(
             walls[number % len(walls)],
             lighter(colour("#e9e2d4"), float(rng.uniform(0, 0.5))),
             WindowStyle.dealt(rng, [colour(c) for c in _SHUTTERS]),
-            mansard=lower or rng.random() < 0.35,
-            shop=None if number % 4 == 3 else first_shop + number,
+            mansard=bool(lower or rng.random() < 0.35),
         )
+        shop = None if number % 4 == 3 else first_shop + number
+        yield House(left, left + width, storeys - lower, front, shop)
         left += width
         number += 1
 
 
 def paint_house(canvas: Canvas, house: House, rng: np.random.Generator) -> None:
     """Paint one house; ``canvas`` is in metres with the foot of the facades at y = 0."""
-    wall = colour(house.wall)
+    wall = colour(house.front.wall)
     _roof(canvas, house, rng)
     front = rect(house.left, 0, house.right, house.eaves)
     canvas.grade(front, lighter(wall, 0.10), darker(wall, 0.10))
-    if house.wall in _BRICK:
+    if house.front.wall in _BRICK:
         _bricks(canvas, house, rng)
     _storeys(canvas, house, rng)
     _cornice(canvas, house)
     if house.shop is None:
-        paint_entrance(canvas, (house.left, house.right, GROUND_FLOOR), house.windows, rng)
+        paint_entrance(canvas, (house.left, house.right, GROUND_FLOOR), house.front.windows, rng)
     else:
         paint_shop(canvas, (house.left, house.right, GROUND_FLOOR), house.shop, rng)
     # Houses meet in a dark joint, with a rain pipe beside it.
@@ -121,32 +126,32 @@ def _storeys(canvas: Canvas, house: House, rng: np.random.Generator) -> None:
         if storey or house.shop is None:
             band = rect(house.left, base + 0.12, house.right, base + 0.3)
             canvas.glaze(rect(house.left, base, house.right, base + 0.12), BLACK, 0.18, 0.03)
-            canvas.fill(band, house.trim)
+            canvas.fill(band, house.front.trim)
         for column in range(columns):
             x = house.left + (column + 0.5) * pitch
-            paint_window(canvas, (x, base + 0.75), house.windows, rng)
+            paint_window(canvas, (x, base + 0.75), house.front.windows, rng)
 
 
 def _cornice(canvas: Canvas, house: House) -> None:
     left, right, top = house.left - 0.06, house.right + 0.06, house.eaves
     canvas.glaze(rect(left, top - 0.62, right, top - 0.3), BLACK, 0.28, 0.06)
-    canvas.fill(rect(left, top - 0.34, right, top - 0.22), darker(house.trim, 0.1))
+    canvas.fill(rect(left, top - 0.34, right, top - 0.22), darker(house.front.trim, 0.1))
     for x in np.arange(house.left + 0.1, house.right - 0.1, 0.32).tolist():
-        canvas.fill(rect(x, top - 0.24, x + 0.16, top - 0.08), darker(house.trim, 0.16))
-    canvas.fill(rect(left, top - 0.1, right, top + 0.06), house.trim)
-    canvas.fill(rect(left, top - 0.1, right, top - 0.07), darker(house.trim, 0.25))
+        canvas.fill(rect(x, top - 0.24, x + 0.16, top - 0.08), darker(house.front.trim, 0.16))
+    canvas.fill(rect(left, top - 0.1, right, top + 0.06), house.front.trim)
+    canvas.fill(rect(left, top - 0.1, right, top - 0.07), darker(house.front.trim, 0.25))
 
 
 def _roof(canvas: Canvas, house: House, rng: np.random.Generator) -> None:
     base = house.eaves
     for x in rng.uniform(house.left + 0.7, house.right - 0.7, 2).tolist():
-        high = base + (2.2 if house.mansard else 0.75)
+        high = base + (2.2 if house.front.mansard else 0.75)
         stone = colour("#8d6a58")
         canvas.grade(rect(x - 0.3, base, x + 0.3, high), stone, darker(stone, 0.25))
         canvas.fill(rect(x - 0.35, high - 0.12, x + 0.35, high), darker(stone, 0.3))
         for pot in (-0.16, 0.14):
             canvas.fill(rect(x + pot - 0.08, high, x + pot + 0.08, high + 0.28), colour("#b0704f"))
-    if not house.mansard:
+    if not house.front.mansard:
         canvas.grade(
             outline((house.left, base), (house.left, base + 0.32), (house.right, base + 0.32), (house.right, base)),
             _SLATE,
@@ -164,7 +169,7 @@ def _roof(canvas: Canvas, house: House, rng: np.random.Generator) -> None:
     canvas.stroke(slope[1:3], lighter(cover, 0.35), 0.07)
     count = max(2, round((house.right - house.left) / 2.4))
     for k in range(count):
-        _dormer(canvas, house.left + (k + 0.5) * (house.right - house.left) / count, base + 0.25, house.trim)
+        _dormer(canvas, house.left + (k + 0.5) * (house.right - house.left) / count, base + 0.25, house.front.trim)
 
 
 def _dormer(canvas: Canvas, x: float, y: float, trim: Colour) -> None:

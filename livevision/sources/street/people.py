@@ -36,7 +36,7 @@ class _Walker:
     """Draws one person in one phase, from the far arm to the near one."""
 
     def __init__(self, canvas: Canvas, person: Person, phase: float) -> None:
-        self.canvas, self.person, self.phase = canvas, person, phase
+        self.canvas, self.person, self.wears, self.phase = canvas, person, person.colours, phase
         self.near, self.far = leg(phase), leg(phase + 0.5)
         # The lower foot stands on the ground, which makes the hip rise and fall as it does.
         self.hip = 0.0, 0.03 - min(min(g.ankle[1] - 0.06, g.toe[1] - 0.01) for g in (self.near, self.far))
@@ -59,11 +59,11 @@ class _Walker:
         return self.hip[0] + point[0], self.hip[1] + point[1]
 
     def _legwear(self, joints: Leg, shade: float) -> None:
-        person, fill = self.person, self.canvas.fill
+        person, wears, fill = self.person, self.wears, self.canvas.fill
         knee, ankle, toe = (self._from_hip(q) for q in (joints.knee, joints.ankle, joints.toe))
         bare = person.garment is Garment.DRESS
-        cloth = darker(mix(person.skin, person.legs, 0.25) if bare else person.legs, shade)
-        shoe = darker(person.shoes, shade)
+        cloth = darker(mix(wears.skin, wears.legs, 0.25) if bare else wears.legs, shade)
+        shoe = darker(wears.shoes, shade)
         slim = 0.8 if bare else 1.0
         heel = ankle[0] - 0.05, ankle[1] - 0.045
         fill(limb(heel, toe, 0.042, 0.03), shoe)
@@ -74,7 +74,7 @@ class _Walker:
         fill(limb(self.hip, knee, 0.098, 0.068 * slim), cloth)
 
     def _torso(self) -> None:
-        person, (hx, hy), (nx, ny) = self.person, self.hip, self.neck
+        person, wears, (hx, hy), (nx, ny) = self.person, self.wears, self.hip, self.neck
         fill = self.canvas.fill
         sway = 0.035 * math.cos(2 * math.pi * self.phase * 2)
         hem = {Garment.JACKET: -0.07, Garment.SHIRT: -0.02, Garment.COAT: -0.44, Garment.DRESS: -0.36}[person.garment]
@@ -87,7 +87,7 @@ class _Walker:
                 (hx + 0.125, hy + 0.16), (nx + 0.115, ny - 0.2), (nx + 0.085, ny - 0.05), (nx + 0.035, ny + 0.01),
             ]
         )  # fmt: skip
-        fill(body, person.top)
+        fill(body, wears.top)
         if person.garment in (Garment.JACKET, Garment.COAT):
             front = curve(
                 [
@@ -97,15 +97,15 @@ class _Walker:
                     (hx + flare * 0.6 + sway, low + 0.01),
                 ]
             )
-            self.canvas.stroke(front, darker(person.top, 0.4), 0.014)
-            fill(limb((nx - 0.06, ny), (nx + 0.05, ny - 0.02), 0.035, 0.028), darker(person.top, 0.25))
+            self.canvas.stroke(front, darker(wears.top, 0.4), 0.014)
+            fill(limb((nx - 0.06, ny), (nx + 0.05, ny - 0.02), 0.035, 0.028), darker(wears.top, 0.25))
         else:
             belt = outline((hx - 0.115, hy + 0.12), (hx + 0.12, hy + 0.13))
-            self.canvas.stroke(belt, darker(person.top, 0.35), 0.02)
+            self.canvas.stroke(belt, darker(wears.top, 0.35), 0.02)
 
     def _head(self) -> None:
-        person, fill, (nx, ny) = self.person, self.canvas.fill, self.neck
-        skin = person.skin
+        person, wears, fill, (nx, ny) = self.person, self.wears, self.canvas.fill, self.neck
+        skin = wears.skin
         cx, cy = nx + 0.02, ny + 0.145
         if person.head is Head.LONG:
             fill(
@@ -118,7 +118,7 @@ class _Walker:
                         (cx + 0.0, cy),
                     ]
                 ),
-                darker(person.hair, 0.15),
+                darker(wears.hair, 0.15),
             )
         fill(limb((nx, ny - 0.02), (cx - 0.01, cy - 0.05), 0.052, 0.05), darker(skin, 0.18))
         face = [(cx - 0.07, cy - 0.07), (cx - 0.098, cy + 0.02), (cx - 0.05, cy + 0.112), (cx + 0.04, cy + 0.112)]
@@ -134,8 +134,8 @@ class _Walker:
             fill(oval((cx - 0.012, cy - 0.01), 0.018, 0.026), darker(skin, 0.12))
 
     def _hair(self, cx: float, cy: float) -> None:
-        person, fill = self.person, self.canvas.fill
-        hair = person.hair
+        person, wears, fill = self.person, self.wears, self.canvas.fill
+        hair = wears.hair
         crown = [(cx + 0.085, cy + 0.06), (cx + 0.06, cy + 0.125), (cx - 0.03, cy + 0.14), (cx - 0.108, cy + 0.075)]
         crown += [(cx - 0.115, cy - 0.02), (cx - 0.075, cy - 0.075), (cx - 0.035, cy - 0.015), (cx - 0.01, cy + 0.06)]
         fill(smooth(crown, 4), hair)
@@ -154,9 +154,9 @@ class _Walker:
                     ],
                     4,
                 ),
-                person.accent,
+                wears.accent,
             )
-            fill(limb((cx + 0.06, cy + 0.062), (cx + 0.175, cy + 0.045), 0.016, 0.008), darker(person.accent, 0.3))
+            fill(limb((cx + 0.06, cy + 0.062), (cx + 0.175, cy + 0.045), 0.016, 0.008), darker(wears.accent, 0.3))
         elif person.head is Head.BEANIE:
             fill(
                 smooth(
@@ -170,15 +170,15 @@ class _Walker:
                     ],
                     4,
                 ),
-                person.accent,
+                wears.accent,
             )
             self.canvas.stroke(
-                outline((cx - 0.112, cy + 0.045), (cx + 0.095, cy + 0.07)), lighter(person.accent, 0.25), 0.04
+                outline((cx - 0.112, cy + 0.045), (cx + 0.095, cy + 0.07)), lighter(wears.accent, 0.25), 0.04
             )
 
     def _arm(self, side: int) -> None:
         """Draw the near arm (1), which swings against the near leg, or the far one (-1)."""
-        person = self.person
+        person, wears = self.person, self.wears
         shade = 0.0 if side > 0 else 0.32
         carries = side > 0 and person.bag is Bag.SHOPPING
         angle = math.radians((-self.swing * side) * (0.35 if carries else 1.0) - 2)
@@ -187,7 +187,7 @@ class _Walker:
         elbow = reach(shoulder, _UPPER_ARM, angle)
         wrist = reach(elbow, _FOREARM, angle + bend)
         bare = person.garment in (Garment.SHIRT, Garment.DRESS)
-        sleeve, skin = darker(person.top, shade + 0.1), darker(person.skin, shade)
+        sleeve, skin = darker(wears.top, shade + 0.1), darker(wears.skin, shade)
         self.canvas.fill(oval(reach(wrist, 0.045, angle + bend), 0.038, 0.046, angle), skin)
         self.canvas.fill(limb(elbow, wrist, 0.046, 0.034), skin if bare else sleeve)
         self.canvas.fill(limb(shoulder, elbow, 0.066, 0.05), sleeve)
@@ -205,12 +205,12 @@ class _Walker:
                 (nx - 0.1, ny - 0.44),
             ]
         )
-        self.canvas.fill(pack, self.person.accent)
-        self.canvas.fill(oval((nx - 0.235, ny - 0.33), 0.04, 0.075), darker(self.person.accent, 0.25))
+        self.canvas.fill(pack, self.wears.accent)
+        self.canvas.fill(oval((nx - 0.235, ny - 0.33), 0.04, 0.075), darker(self.wears.accent, 0.25))
 
     def _shoulder_bag(self) -> None:
         (nx, ny), (hx, hy) = self.neck, self.hip
-        leather = darker(mix(self.person.accent, colour("#6b4526"), 0.6), 0.1)
+        leather = darker(mix(self.wears.accent, colour("#6b4526"), 0.6), 0.1)
         self.canvas.stroke(outline((nx + 0.03, ny - 0.03), (hx - 0.1, hy + 0.14)), darker(leather, 0.3), 0.02)
         self.canvas.fill(
             smooth([(hx - 0.2, hy + 0.14), (hx + 0.03, hy + 0.15), (hx + 0.05, hy - 0.07), (hx - 0.21, hy - 0.08)], 4),
@@ -220,7 +220,7 @@ class _Walker:
 
     def _shopping_bag(self, hand: Point) -> None:
         x, y = hand
-        paper = lighter(self.person.accent, 0.25)
+        paper = lighter(self.wears.accent, 0.25)
         self.canvas.stroke(outline((x - 0.07, y - 0.13), (x, y), (x + 0.07, y - 0.13)), darker(paper, 0.4), 0.012)
         self.canvas.fill(
             outline((x - 0.12, y - 0.12), (x + 0.12, y - 0.12), (x + 0.13, y - 0.42), (x - 0.13, y - 0.42)), paper

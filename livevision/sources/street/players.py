@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -44,17 +44,15 @@ class Players:
     """Finds the sprite of a moving object.  Thread-safe: two threads may at worst prepare the same sprite twice."""
 
     def __init__(self, view: View, rng: np.random.Generator) -> None:
-        self._scales = [view.scale(lane.depth) for lane in LANES]
-        nearest = {
-            kind: max(s for s, lane in zip(self._scales, LANES, strict=True) if lane.kind is kind) for kind in Kind
-        }
+        scales = [view.scale(lane.depth) for lane in LANES]
+        nearest = {kind: max(s for s, lane in zip(scales, LANES, strict=True) if lane.kind is kind) for kind in Kind}
         self._roles = {
             Kind.PERSON: _people(nearest[Kind.PERSON], rng),
             Kind.BICYCLE: _riders(nearest[Kind.BICYCLE], rng),
             Kind.CAR: _cars(nearest[Kind.CAR], rng),
         }
         # As many as pass by within some seconds; a car's sprite takes 0.2 MB, and half a millisecond to prepare.
-        self._sprite = lru_cache(maxsize=320)(self._baked)
+        self._sprite = lru_cache(maxsize=320)(partial(_baked, self._roles, scales))
 
     def sprite(self, mover: Mover) -> Sprite:
         """Return the picture of ``mover`` as it is now; prepared on first use, for its lane's distance."""
@@ -64,10 +62,10 @@ class Players:
         phase = math.floor(mover.travelled / role.cycle * len(role.figures)) % len(role.figures)
         return self._sprite(mover.lane, who, phase)
 
-    def _baked(self, number: int, who: int, phase: int) -> Sprite:
-        lane = LANES[number]
-        figure = self._roles[lane.kind][who].figures[phase]
-        return bake(figure, self._scales[number], _SHADOWS[lane.kind], mirrored=lane.ahead < 0)
+
+def _baked(roles: dict[Kind, list[_Role]], scales: list[float], number: int, who: int, phase: int) -> Sprite:
+    lane = LANES[number]
+    return bake(roles[lane.kind][who].figures[phase], scales[number], _SHADOWS[lane.kind], mirrored=lane.ahead < 0)
 
 
 def _people(scale: float, rng: np.random.Generator) -> list[_Role]:
@@ -89,4 +87,6 @@ def _riders(scale: float, rng: np.random.Generator) -> list[_Role]:
 
 def _cars(scale: float, rng: np.random.Generator) -> list[_Role]:
     # The wheels have five spokes: they look the same after a fifth of a turn.
-    return [_Role(tuple(draw_car(car, scale)), 2 * math.pi * car.model.radius / 5) for car in fleet_of(_CARS, rng)]
+    return [
+        _Role(tuple(draw_car(car, scale)), 2 * math.pi * car.model.wheels.radius / 5) for car in fleet_of(_CARS, rng)
+    ]

@@ -5,10 +5,12 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from enum import Enum
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 import numpy as np
+
+from livevision.sources.street.view import KERB
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,29 +42,44 @@ class Lane:
     depth: float
     ahead: int
     """1 to the right, -1 to the left."""
-    headway: float
-    """Seconds between two objects, on average."""
     offset: float
     """Seconds by which its timetable is shifted against the other lanes'."""
-    speeds: tuple[float, float]
-    """Slowest and fastest, metres per second."""
-    up: float = 0.0
-    """Height of the ground over the road, metres."""
+
+    @property
+    def pace(self) -> Pace:
+        """How its objects follow each other."""
+        return _PACES[self.kind]
+
+    @property
+    def up(self) -> float:
+        """Height of the ground over the road, metres."""
+        return KERB if self.kind is Kind.PERSON else 0.0
 
 
-_WALK, _RIDE, _DRIVE = (1.25, 1.55), (4.0, 5.0), (8.0, 11.0)
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """Seconds between two objects of a lane, on average, and their speeds in metres per second."""
 
-# The timetables interlock: with a common beat of twelve seconds there is always something of each kind to see, and
-# never a crowd.
+    headway: float
+    slowest: float
+    fastest: float
+
+
+# The timetables of a kind interlock: there is nearly always one of each kind to see, and never a crowd.
+_PACES = {
+    Kind.PERSON: Pace(12.0, 1.25, 1.55),
+    Kind.BICYCLE: Pace(10.0, 4.0, 5.0),
+    Kind.CAR: Pace(4.0, 8.0, 10.0),
+}
 LANES = (
-    Lane(Kind.PERSON, 23.0, 1, 12.0, 0.0, _WALK, 0.13),
-    Lane(Kind.PERSON, 21.9, -1, 12.0, 5.0, _WALK, 0.13),
-    Lane(Kind.BICYCLE, 19.7, -1, 12.0, 1.0, _RIDE),
-    Lane(Kind.CAR, 17.2, -1, 6.0, 0.0, _DRIVE),
-    Lane(Kind.CAR, 14.2, 1, 6.0, 3.0, _DRIVE),
-    Lane(Kind.BICYCLE, 12.35, 1, 12.0, 7.0, _RIDE),
-    Lane(Kind.PERSON, 11.0, -1, 12.0, 2.0, _WALK, 0.13),
-    Lane(Kind.PERSON, 10.3, 1, 12.0, 8.0, _WALK, 0.13),
+    Lane(Kind.PERSON, 23.0, 1, 0.0),
+    Lane(Kind.PERSON, 21.9, -1, 5.0),
+    Lane(Kind.BICYCLE, 19.7, -1, -2.0),
+    Lane(Kind.CAR, 17.2, -1, -1.5),
+    Lane(Kind.CAR, 14.2, 1, 0.7),
+    Lane(Kind.BICYCLE, 12.35, 1, 3.3),
+    Lane(Kind.PERSON, 11.0, -1, 2.0),
+    Lane(Kind.PERSON, 10.3, 1, 8.0),
 )
 
 # Of each lane: which of the lanes of its kind it is, and how many there are.
@@ -99,18 +116,18 @@ class Timetable:
     """Objects on all lanes for any time from 0 on.  Thread-safe."""
 
     def __init__(self, view: View, seed: int) -> None:
-        self._seed = seed
         self._reach = [view.half_width(lane.depth) + _MARGIN for lane in LANES]
-        self._trip = lru_cache(maxsize=512)(self._drawn)
+        self._trip = lru_cache(maxsize=512)(partial(_trip, seed))
 
     def at(self, time: float) -> Iterator[Mover]:
         """Yield the objects in or near the picture at ``time``, in seconds; from far to near."""
         for number, (lane, reach) in enumerate(zip(LANES, self._reach, strict=True)):
-            longest = 2 * reach / lane.speeds[0] + lane.headway
+            headway = lane.pace.headway
+            longest = 2 * reach / lane.pace.slowest + headway
             # The street is full from the first picture on: the first ones set out before time 0.
-            before = math.ceil(longest / lane.headway) + 1
-            last = math.floor((time - lane.offset) / lane.headway) + 1
-            first = math.floor((time - lane.offset - longest) / lane.headway)
+            before = math.ceil(longest / headway) + 1
+            last = math.floor((time - lane.offset) / headway) + 1
+            first = math.floor((time - lane.offset - longest) / headway)
             for nth in range(first, last + 1):
                 trip = self._trip(number, nth)
                 travelled = (time - trip.start) * trip.speed
@@ -119,10 +136,10 @@ class Timetable:
                     turn, alike = _TURNS[number]
                     yield Mover(identity, number, lane.ahead * (travelled - reach), travelled, nth * alike + turn)
 
-    def _drawn(self, number: int, nth: int) -> _Trip:
-        lane = LANES[number]
-        # Seeds must not be negative; trips that set out before time 0 are.
-        rng = np.random.default_rng((self._seed, number, nth + (1 << 20)))
-        late = float(rng.uniform(-_JITTER, _JITTER)) * lane.headway
-        start = nth * lane.headway + lane.offset + late
-        return _Trip(start, float(rng.uniform(*lane.speeds)))
+
+def _trip(seed: int, number: int, nth: int) -> _Trip:
+    lane = LANES[number]
+    # What seeds a generator must not be negative; trips that set out before time 0 are.
+    rng = np.random.default_rng((seed, number, nth + (1 << 20)))
+    start = (nth + float(rng.uniform(-_JITTER, _JITTER))) * lane.pace.headway + lane.offset
+    return _Trip(start, float(rng.uniform(lane.pace.slowest, lane.pace.fastest)))

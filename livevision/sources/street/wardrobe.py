@@ -50,16 +50,23 @@ class Bag(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
-    """One walker's looks."""
+class Colours:
+    """What colours somebody is and wears; ``accent`` is for bags and headgear."""
 
-    height: float
     skin: Colour
     hair: Colour
     top: Colour
     legs: Colour
     shoes: Colour
     accent: Colour
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One walker's looks; height in metres."""
+
+    height: float
+    colours: Colours
     garment: Garment
     head: Head
     bag: Bag
@@ -67,14 +74,9 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Cyclist:
-    """One cyclist's looks."""
+    """One cyclist's looks; the helmet has the accent's colour."""
 
-    skin: Colour
-    hair: Colour
-    top: Colour
-    legs: Colour
-    shoes: Colour
-    helmet: Colour
+    colours: Colours
     frame: Colour
     basket: bool
 
@@ -85,16 +87,25 @@ def deal(cards: Sequence[T], count: int, rng: np.random.Generator) -> list[T]:
 
 
 def cast_of(count: int, rng: np.random.Generator) -> list[Person]:
-    """Return ``count`` people who differ: palettes and kinds are dealt like cards."""
+    """Return ``count`` people who differ."""
     garments = (Garment.JACKET, Garment.SHIRT, Garment.COAT, Garment.DRESS, Garment.JACKET)
-    colours = [deal(palette, count, rng) for palette in (SKINS, HAIR, TOPS, LEGWEAR, SHOES, TOPS)]
-    kinds = deal(garments, count, rng), deal(tuple(Head), count, rng), deal(tuple(Bag), count, rng)
-    heights = rng.uniform(1.62, 1.86, count).tolist()
-    return [Person(*looks) for looks in zip(heights, *colours, *kinds, strict=True)]
+    looks = zip(
+        rng.uniform(1.62, 1.86, count).tolist(),
+        _colours(count, rng),
+        deal(garments, count, rng),
+        deal(tuple(Head), count, rng),
+        deal(tuple(Bag), count, rng),
+        strict=True,
+    )
+    return [Person(*person) for person in looks]
 
 
 def riders_of(count: int, rng: np.random.Generator) -> list[Cyclist]:
-    """Return ``count`` cyclists in different clothes."""
-    colours = [deal(palette, count, rng) for palette in (SKINS, HAIR, TOPS, LEGWEAR, SHOES, TOPS, TOPS)]
-    baskets = [i % 2 == 1 for i in range(count)]
-    return [Cyclist(*looks) for looks in zip(*colours, baskets, strict=True)]
+    """Return ``count`` cyclists in different clothes, every other one with a basket."""
+    looks = zip(_colours(count, rng), deal(TOPS, count, rng), strict=True)
+    return [Cyclist(colours, frame, basket=i % 2 == 1) for i, (colours, frame) in enumerate(looks)]
+
+
+def _colours(count: int, rng: np.random.Generator) -> list[Colours]:
+    palettes = SKINS, HAIR, TOPS, LEGWEAR, SHOES, TOPS
+    return [Colours(*colours) for colours in zip(*(deal(p, count, rng) for p in palettes), strict=True)]

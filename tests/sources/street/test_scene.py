@@ -76,7 +76,7 @@ def test_nothing_changes_outside_the_boxes_but_shadows(street: Street, index: in
 
 def test_boxes_are_tight_around_isolated_objects(street: Street) -> None:
     found = {"person": 0, "car": 0, "bicycle": 0}
-    for index in range(0, 1500, 25):
+    for index in range(0, 2400, 20):
         truth = street.truth(index)
         mask = changed(street, index)
         overlaps = sv.box_iou_batch(truth.xyxy, truth.xyxy) - np.eye(len(truth))
