@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from livevision import process as processing
+from livevision import processing
 from livevision.camera import CameraSession
 from livevision.inference.filter import DetectionFilter
 from livevision.inference.registry import DetectorRegistry
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from livevision.inference.detector import Detector
-    from livevision.process import ProcessSummary
+    from livevision.processing import ProcessSummary
 
 
 async def load_detector(model: str) -> Detector:
@@ -32,7 +32,7 @@ async def load_detector(model: str) -> Detector:
 
 @asynccontextmanager
 async def open_camera(
-    source: str | int, detector: Detector | None = None, at_end: AtEnd = AtEnd.STOP
+    source: str | int | Path, detector: Detector | None = None, at_end: AtEnd = AtEnd.STOP
 ) -> AsyncIterator[CameraSession]:
     """Read a camera while the context lasts; ``async for frame in camera`` gives the newest frames.
 

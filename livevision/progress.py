@@ -10,7 +10,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from livevision.inference.filter import DetectionFilter
 from livevision.inference.registry import DetectorRegistry
 from livevision.overlay import Overlay
-from livevision.process import ProcessProgress, check_target, process
+from livevision.processing import ProcessProgress, check_target, process
 from livevision.sources.registry import SourceRegistry
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 async def process_with_bar(source: Path, target: Path, model: str, confidence: float, classes: str | None) -> str:
-    """Do what :func:`livevision.process.process` does, show how far it is, and return the line that ends it.
+    """Do what :func:`livevision.processing.process` does, show how far it is, and return the line that ends it.
 
     Raises LivevisionError where something is wrong, before any work where that can be known.
     """

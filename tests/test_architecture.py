@@ -23,7 +23,7 @@ PACKAGE = ROOT / "livevision"
 LAYERS = (
     ("errors", "frame", "pictures", "metrics"),
     ("sources", "inference", "overlay", "timeline", "timing", "tracking", "recording"),
-    ("camera", "process", "snapshot"),
+    ("camera", "processing", "snapshot"),
     ("app", "api", "stats", "demo", "progress"),
     ("ui", "cli", "__main__"),
 )

@@ -12,9 +12,7 @@ Run = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture
-def livevision(
-    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], qtbot: QtBot
-) -> Iterator[Run]:
+def livevision(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], qtbot: QtBot) -> Iterator[Run]:
     """Run the command line in this process; returns exit code, output and error output."""
     handlers = logging.getLogger().handlers[:]
 
@@ -85,7 +83,10 @@ def test_an_unknown_host_ends_with_words_and_not_with_fine(livevision: Run) -> N
     assert ended == 1
 
 
-def test_the_demo_says_how_well_the_detector_did(livevision: Run, tmp_path: Path) -> None:
+def test_the_demo_says_how_well_the_detector_did(
+    livevision: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("livevision.demo._LEARNING", 0.5)
     ended, out, err = livevision("demo", "--duration", "5", "--output", tmp_path)
     assert ended == 0, err
     assert "The detector found" in out

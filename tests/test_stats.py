@@ -26,12 +26,15 @@ KEYS = {
 
 
 async def test_one_object_per_camera_with_every_figure(tmp_path: Path) -> None:
-    camera = ScriptedCamera()
+    camera, silent = ScriptedCamera(), ScriptedCamera()
     monitor = LoopMonitor()
     path = tmp_path / "s.jsonl"
     writer: ThreadedWriter[dict[str, object]] = ThreadedWriter("stats", lambda: JsonLinesSink(path), 100)
     with ThreadPoolExecutor(1) as work:
-        async with CameraSession("door", camera.opener, work) as door, CameraSession("gate", camera.opener, work) as gate:
+        async with (
+            CameraSession("door", camera.opener, work) as door,
+            CameraSession("gate", silent.opener, work) as gate,
+        ):
             camera.send()
             await until(lambda: "live" in (door.status.state.value, gate.status.state.value))
             log = StatsLog(lambda: [door, gate], monitor, writer)

@@ -10,6 +10,7 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import cv2
 from PySide6.QtWidgets import QApplication
 from qasync import QEventLoop
 
@@ -57,6 +58,8 @@ def prepare_application() -> QApplication:
     """Return the one application object, dressed, and not ending by itself."""
     _forget_foreign_plugins()
     sys.setswitchinterval(_SWITCH_INTERVAL)
+    # Cameras share the cores: one detector that takes all of them makes every picture late.
+    cv2.setNumThreads(1)
     application = QApplication.instance() or QApplication(["livevision"])
     assert isinstance(application, QApplication)
     application.setApplicationName("livevision")

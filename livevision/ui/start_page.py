@@ -83,4 +83,3 @@ class StartPage(QWidget):
         outer.addStretch(4)
         outer.addWidget(inner, alignment=Qt.AlignmentFlag.AlignHCenter)
         outer.addStretch(5)
-

@@ -186,7 +186,7 @@ def test_ctrl_r_records_and_stops_and_the_tile_says_so(on_qt: OnQt, tmp_path: Pa
                 window.refresh()
                 assert "REC 00:0" in tile.header.words
                 action(window, "Ctrl+R").trigger()
-                await until(lambda: window.messages.isVisible())
+                await until(window.messages.isVisible)
                 assert "Recorded" in window.messages.text()
             window.refresh()
             assert "REC" not in tile.header.words
@@ -208,7 +208,7 @@ def test_ctrl_s_saves_the_full_size_picture_with_its_boxes(on_qt: OnQt, tmp_path
             camera.send()
             await until(lambda: window.grid.tiles[0].camera.seen.result is not None)
             action(window, "Ctrl+S").trigger()
-            await until(lambda: window.messages.isVisible())
+            await until(window.messages.isVisible)
             assert "Saved" in window.messages.text()
 
     on_qt(scenario())
@@ -227,7 +227,7 @@ def test_closing_the_last_camera_brings_the_start_page_back(on_qt: OnQt, tmp_pat
             await window.open(CameraRequest("rtsp://door.local/main"))
             assert action(window, "Ctrl+W").isEnabled()
             action(window, "Ctrl+W").trigger()
-            await until(lambda: window.start_page.isVisible())
+            await until(window.start_page.isVisible)
             await until(lambda: all(reader.closed for reader in camera.readers))
             assert window.app.cameras == []
             assert not action(window, "Ctrl+W").isEnabled()

@@ -1,0 +1,82 @@
+"""What moves in front of a camera that stands still."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+import cv2
+import numpy as np
+
+from livevision.inference.builtin.blobs import boxes
+from livevision.inference.builtin.threaded import NOTHING, ThreadedDetector
+from livevision.inference.builtin.working_size import shrink
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from livevision.frame import Image
+    from livevision.inference.builtin.threaded import Found
+
+LONGEST = 640
+"""Working size: the longer side, in pixels."""
+LEARNING = 20
+"""Pictures of a new scene that are only looked at, not reported on."""
+HISTORY = 500
+"""Pictures that the background remembers."""
+BACKGROUND_RATIO = 0.8
+"""What stays in its place for the remaining fifth of HISTORY has become part of the scene."""
+SCENE_CHANGE = 0.6
+"""Share of the picture that changes at once when it is the light or the camera and not an object."""
+MOVED = 255
+"""How MOG2 marks a moving pixel; a shadow is 127."""
+
+
+class MotionDetector(ThreadedDetector):
+    """Subtracts the background (a mixture of Gaussians per pixel, with shadows told apart) and boxes what is left.
+
+    The confidence is the share of the box that moved: 0.3 to 0.5 for somebody who walks or cycles, 0.6 to 0.8 for a
+    car, less for scattered flicker.  A new size of picture, or most of it changing at once (light switched, camera
+    moved), starts a new scene, of which the first pictures are learned and nothing is reported.
+    """
+
+    name: ClassVar[str] = "motion"
+    class_name: ClassVar[str] = "moving"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._shape: tuple[int, ...] = ()
+        self._learned = 0
+        self._background = _background()
+
+    def find(self, image: Image) -> Found:
+        """Learn from the picture, and return what is not background."""
+        if image.shape != self._shape:
+            self._shape = image.shape
+            self._start_scene()
+        small, back = shrink(image, LONGEST)
+        self._learned += 1
+        marks = self._background.apply(small)
+        # Shadows count here: a light that is dimmed looks like one shadow over everything.
+        if self._learned > 1 and np.count_nonzero(marks) > SCENE_CHANGE * marks.size:
+            self._start_scene()
+            self._learned = 1
+            self._background.apply(small)
+        if self._learned <= LEARNING:
+            return NOTHING
+        moved = (marks == MOVED).astype(np.uint8)
+        found = boxes(moved)
+        return found * back, _share_moved(moved, found)
+
+    def _start_scene(self) -> None:
+        self._background = _background()
+        self._learned = 0
+
+
+def _background() -> cv2.BackgroundSubtractorMOG2:
+    background = cv2.createBackgroundSubtractorMOG2(history=HISTORY, varThreshold=16, detectShadows=True)
+    background.setBackgroundRatio(BACKGROUND_RATIO)
+    return background
+
+
+def _share_moved(moved: NDArray[np.uint8], found: NDArray[np.float32]) -> NDArray[np.float32]:
+    return np.array([moved[y1:y2, x1:x2].mean() for x1, y1, x2, y2 in found.astype(int)], dtype=np.float32)

@@ -1,0 +1,84 @@
+"""A detector that is plain blocking code, run in one thread of its own."""
+
+from __future__ import annotations
+
+import asyncio
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
+
+import cv2
+import numpy as np
+import supervision as sv
+
+from livevision.errors import DetectorError
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from livevision.frame import Image
+
+Found: TypeAlias = "tuple[NDArray[np.floating[Any]], NDArray[np.floating[Any]]]"
+"""Boxes ``(n, 4)`` as x1, y1, x2, y2 in pixels of the full-size picture, and confidences ``(n,)`` in 0..1."""
+
+NOTHING: Found = (np.empty((0, 4), dtype=np.float32), np.empty(0, dtype=np.float32))
+"""No boxes."""
+
+
+class ThreadedDetector:
+    """Base of the built-in detectors: a subclass says what it finds, in :meth:`find`, as blocking code.
+
+    One picture at a time, in a thread named ``detect <name>``, so that a subclass needs no lock for what it remembers
+    between pictures.  A :meth:`detect` that is cancelled gives up waiting; the picture that is already being worked on
+    is finished in the background, and the next call waits for it.
+    """
+
+    name: ClassVar[str]
+    class_name: ClassVar[str]
+    max_in_flight: ClassVar[int] = 1
+
+    def __init__(self) -> None:
+        self._executor = ThreadPoolExecutor(1, thread_name_prefix=f"detect {self.name}")
+        self._last: Future[None] | None = None
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {'open' if self._last is None else 'closed'}>"
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """The one class name that it answers."""
+        return (self.class_name,)
+
+    async def detect(self, image: Image) -> sv.Detections:
+        """Find objects in a ``(h, w, 3)`` BGR picture; boxes in its pixels.  Raises DetectorError."""
+        try:
+            boxes, confidence = await asyncio.wrap_future(self._executor.submit(self.find, image))
+        except cv2.error as error:
+            reason = " ".join(str(error.err or error).split())
+            raise DetectorError(f"{self.name} failed on a picture of shape {image.shape}: {reason}") from error
+        return sv.Detections(
+            xyxy=boxes.astype(np.float32),
+            confidence=confidence.astype(np.float32),
+            class_id=np.zeros(len(boxes), dtype=np.int64),
+            data={"class_name": np.full(len(boxes), self.class_name)},
+        )
+
+    def find(self, image: Image) -> Found:
+        """Return what is in the picture.  Called in the detector's own thread; may raise :class:`cv2.error`."""
+        raise NotImplementedError
+
+    async def aclose(self) -> None:
+        """Wait for the picture that is being worked on, without holding up the loop, and end the thread.
+
+        May be called twice.  Not from within :meth:`find`.
+        """
+        if self._last is None:
+            self._last = self._executor.submit(_nothing)
+            self._executor.shutdown(wait=False)
+        # Shielded: the future is shared by all callers, and a cancelled one must not take it from the others.
+        await asyncio.shield(asyncio.wrap_future(self._last))
+        # The thread has run its last job: joining takes microseconds.
+        self._executor.shutdown(wait=True)
+
+
+def _nothing() -> None:
+    pass

@@ -1,0 +1,49 @@
+"""What every test can rely on: no screen, no desktop bus, nothing left behind."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import cv2  # noqa: F401  # first, because it points Qt at the Qt 5 that it brings
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.fakes.xvfb import Xvfb
+
+# Before anything imports PySide6.  A test marked xvfb starts the program in a process of its own: Xvfb.environment().
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+# The desktop of whoever runs the tests takes no part.
+os.environ["DBUS_SESSION_BUS_ADDRESS"] = "disabled:"
+for _name in ("QT_QPA_PLATFORM_PLUGIN_PATH", "QT_QPA_FONTDIR", "DISPLAY", "WAYLAND_DISPLAY"):
+    os.environ.pop(_name, None)
+
+pytest_plugins = ["tests.fakes.fixtures", "tests.leak_guard"]
+
+
+@pytest.fixture
+def xvfb(request: pytest.FixtureRequest) -> Iterator[Xvfb]:
+    """A private virtual screen, 1280x800 or as ``@pytest.mark.xvfb(size=(width, height))`` says."""
+    from tests.fakes.xvfb import Xvfb
+
+    if shutil.which("Xvfb") is None:
+        pytest.skip("Xvfb is not installed: packaging/test.sh installs it")
+    marker = request.node.get_closest_marker("xvfb")
+    with Xvfb(**(marker.kwargs if marker else {})) as screen:
+        yield screen
+
+
+@pytest.fixture
+def real_data() -> Path:
+    """The folder with a real model, picture and clip."""
+    folder = os.environ.get("LIVEVISION_REAL_DATA")
+    if not folder:
+        pytest.skip("LIVEVISION_REAL_DATA does not say where the real model, picture and clip are")
+    path = Path(folder)
+    if not path.is_dir():
+        pytest.fail(f"LIVEVISION_REAL_DATA is {folder}, which is not a folder")
+    return path
