@@ -76,6 +76,7 @@ class App:
         self.work = ThreadPoolExecutor(max(2, os.cpu_count() or 2), thread_name_prefix="work")
         self._tasks: set[asyncio.Task[None]] = set()
         self._stats: ThreadedWriter[dict[str, Any]] | None = None
+        self._stats_log: StatsLog | None = None
 
     def __repr__(self) -> str:
         return f"<App {len(self.cameras)} cameras>"
@@ -91,6 +92,12 @@ class App:
 
     async def add(self, request: CameraRequest) -> Camera:
         """Open a camera.  Raises UsageError, SourceUnusable or ModelError where the request cannot work."""
+        camera = await self.prepare(request)
+        await camera.session.__aenter__()
+        return camera
+
+    async def prepare(self, request: CameraRequest) -> Camera:
+        """Do what :meth:`add` does, short of reading: its owner enters the session.  Raises as :meth:`add` does."""
         open_reader = self.sources.opener(request.source, request.at_end)
         detector = await self._load(request.model)
         try:
@@ -103,7 +110,6 @@ class App:
         camera = Camera(request, session, LatestSeen())
         session.subscribe(camera.seen)
         self.cameras.append(camera)
-        await session.__aenter__()
         return camera
 
     async def remove(self, camera: Camera) -> None:
@@ -158,11 +164,15 @@ class App:
         except OSError as error:
             raise UsageError(f"Cannot write {path}: {error.strerror}. Choose another file for --stats.") from error
         self._stats = ThreadedWriter("stats", lambda: sink, _MOST_STATS)
-        log = StatsLog(lambda: [camera.session for camera in self.cameras], self.loop_monitor, self._stats)
-        self._tasks.add(asyncio.create_task(log.run(), name="stats"))
+        self._stats_log = StatsLog(lambda: [camera.session for camera in self.cameras], self.loop_monitor, self._stats)
+        self._tasks.add(asyncio.create_task(self._stats_log.run(), name="stats"))
 
     async def aclose(self) -> None:
         """Stop everything in order: recordings, cameras, models, own tasks, threads.  May be called twice."""
+        if self._stats_log is not None:
+            # The last figures are the ones that a short run is judged by.
+            self._stats_log.write_once()
+            self._stats_log = None
         cameras, self.cameras = self.cameras, []
         await asyncio.gather(*(self._close(camera) for camera in cameras))
         tasks, self._tasks = self._tasks, set()

@@ -19,6 +19,8 @@ DEMO_SOURCE = "synthetic:street?size=1280x720&fps=25&seed=1"
 
 _MATCH_IOU = 0.5
 """From this overlap on a box counts as the object's, as in PASCAL VOC."""
+_TOUCH_IOU = 0.1
+"""Below this overlap with every object a box is where nothing is; between the two it is on an object, but badly."""
 _LEARNING = 3.0
 """Seconds at the start that do not count: a motion detector has to see the background first."""
 _MOST = 2000
@@ -40,7 +42,7 @@ class Score:
             return "Too short to say how well the detector does: let the demo run for some seconds."
         return (
             f"The detector found {self.found / self.objects:.0%} of {self.objects} objects in {self.pictures} pictures "
-            f"(IoU ≥ {_MATCH_IOU}), with {self.false / self.pictures:.1f} false boxes a picture."
+            f"(IoU ≥ {_MATCH_IOU}), with {self.false / self.pictures:.1f} boxes a picture where nothing was."
         )
 
 
@@ -72,8 +74,8 @@ class Scorer:
         objects = found = false = 0
         for index, answer in self._answers.items():
             truth = street.truth(index)
-            overlap = sv.box_iou_batch(truth.xyxy, answer.xyxy) >= _MATCH_IOU
+            overlaps = sv.box_iou_batch(truth.xyxy, answer.xyxy)
             objects += len(truth)
-            found += int(np.count_nonzero(overlap.any(axis=1)))
-            false += int(np.count_nonzero(~overlap.any(axis=0)))
+            found += int(np.count_nonzero((overlaps >= _MATCH_IOU).any(axis=1)))
+            false += int(np.count_nonzero((overlaps < _TOUCH_IOU).all(axis=0)))
         return Score(len(self._answers), objects, found, false)

@@ -24,11 +24,13 @@ class RateMeter:
         self._clock = clock
         self._lock = threading.Lock()
         self._times: deque[float] = deque(maxlen=_MOST_EVENTS)
+        self.total = 0
 
     def mark(self) -> None:
         """Count one event now."""
         with self._lock:
             self._times.append(self._clock())
+            self.total += 1
 
     @property
     def rate(self) -> float:
@@ -76,6 +78,8 @@ class MetricsSnapshot:
     captured_fps: float
     shown_fps: float
     inferred_fps: float
+    shown: int
+    """Pictures painted since the start."""
     age_p50: float | None
     """Age of the picture when it was painted: from the decoder's hands to the screen."""
     age_p95: float | None
@@ -120,6 +124,7 @@ class CameraMetrics:
             captured_fps=self.captured.rate,
             shown_fps=self.shown.rate,
             inferred_fps=self.inferred.rate,
+            shown=self.shown.total,
             age_p50=age_p50,
             age_p95=age_p95,
             inference_p50=inference_p50,

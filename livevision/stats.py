@@ -96,6 +96,7 @@ def camera_figures(camera: CameraSession) -> dict[str, Any]:
         "captured_fps": round(now.captured_fps, 1),
         "shown_fps": round(now.shown_fps, 1),
         "inferred_fps": round(now.inferred_fps, 1),
+        "shown": now.shown,
         "latency_ms_p50": _ms(now.age_p50),
         "latency_ms_p95": _ms(now.age_p95),
         "inference_ms_p50": _ms(now.inference_p50),

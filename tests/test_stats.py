@@ -14,6 +14,7 @@ KEYS = {
     "captured_fps",
     "shown_fps",
     "inferred_fps",
+    "shown",
     "latency_ms_p50",
     "latency_ms_p95",
     "inference_ms_p50",

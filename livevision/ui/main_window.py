@@ -73,13 +73,18 @@ class MainWindow(QMainWindow):
 
     async def open(self, request: CameraRequest) -> Camera:
         """Add a camera and its tile.  Raises what :meth:`App.add` raises."""
-        camera = await self.app.add(request)
+        camera = await self.app.prepare(request)
+        await self.start(camera)
+        return camera
+
+    async def start(self, camera: Camera) -> None:
+        """Give a prepared camera a tile, and start it once the tile is there to see its first picture."""
         tile = CameraTile(camera, self.app.work)
         if self._video_only:
             tile.show_video_only()
         self.grid.add(tile)
         self._pages.setCurrentWidget(self.grid)
-        return camera
+        await camera.session.__aenter__()
 
     async def close_camera(self, tile: CameraTile) -> None:
         """Remove a tile and close its camera."""

@@ -79,7 +79,6 @@ async def _show(options: ViewOptions, observe: Callable[[Camera], Subscriber] | 
             collecting = asyncio.create_task(collect_here(), name="collect garbage")
             try:
                 await _open_all(window, options, observe)
-                (window.show_kiosk if options.kiosk else window.show)()
                 with contextlib.suppress(TimeoutError):
                     async with asyncio.timeout(options.duration):
                         await _wait(quitting)
@@ -96,12 +95,15 @@ async def _show(options: ViewOptions, observe: Callable[[Camera], Subscriber] | 
 async def _open_all(window: MainWindow, options: ViewOptions, observe: Callable[[Camera], Subscriber] | None) -> None:
     if options.stats is not None:
         await window.app.write_stats(options.stats)
-    for request in options.requests:
-        camera = await window.open(request)
+    # What cannot work is known before there is a window, and the window is there before the first picture.
+    cameras = [await window.app.prepare(request) for request in options.requests]
+    (window.show_kiosk if options.kiosk else window.show)()
+    for camera in cameras:
         if observe is not None:
             camera.session.subscribe(observe(camera))
         if options.record:
             window.app.start_recording(camera)
+        await window.start(camera)
 
 
 async def _wait(quitting: asyncio.Event) -> None:

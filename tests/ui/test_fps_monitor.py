@@ -6,8 +6,8 @@ from livevision.metrics import MetricsSnapshot
 from livevision.ui.fps_monitor import FPSMonitor
 from tests.ui.test_video_view import grabbed
 
-LIVE = MetricsSnapshot(25.0, 24.9, 11.2, 0.0124, 0.031, 0.0432, 1, {"capture": 0, "display": 2}, 0.02)
-STOPPED = MetricsSnapshot(0.0, 0.0, 0.0, None, None, None, 0, {"capture": 0, "display": 2}, 9.0)
+LIVE = MetricsSnapshot(25.0, 24.9, 11.2, 250, 0.0124, 0.031, 0.0432, 1, {"capture": 0, "display": 2}, 0.02)
+STOPPED = MetricsSnapshot(0.0, 0.0, 0.0, 250, None, None, None, 0, {"capture": 0, "display": 2}, 9.0)
 
 
 @pytest.fixture
