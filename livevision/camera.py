@@ -69,7 +69,7 @@ class CameraSession:
         """Why the detector does not answer, in the operator's words; empty while it does."""
         self._convert_in = convert_in
         self._subscribers: list[Subscriber] = []
-        self._status = CameraStatus(CameraState.STOPPED, time.monotonic())
+        self._status = CameraStatus(CameraState.CONNECTING, time.monotonic())
         self._capture = Capture(name, open_reader, self._deliver, self._report)
         self._body: asyncio.Task[None] | None = None
 

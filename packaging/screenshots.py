@@ -55,7 +55,7 @@ async def main() -> None:
     TARGET.mkdir(parents=True, exist_ok=True)
     await take("start", QSize(1120, 680), [], record=False)
     await take("demo", QSize(1280, 810), [DEMO], record=True)
-    two = [DEMO, CameraRequest("synthetic:street?size=1280x720&fps=25&seed=7", "people")]
+    two = [DEMO, CameraRequest("synthetic:street?size=1280x720&fps=25&seed=7", "motion")]
     await take("two-cameras", QSize(1600, 560), two, record=False)
 
 

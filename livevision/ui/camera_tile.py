@@ -42,10 +42,9 @@ class CameraTile(QWidget):
         self._layout.setContentsMargins(_FRAME, _FRAME, _FRAME, _FRAME)
         for part in (self.header, self.view, self.monitor):
             self._layout.addWidget(part)
-        self.display = Display(self.view, camera.session.metrics, work)
+        self.display = Display(self.view, camera.session.metrics, work, self.refresh)
         self._unsubscribe = camera.session.subscribe(self.display)
         self._showing = asyncio.create_task(self.display.run(), name=f"show {camera.name}")
-        self.refresh()
 
     def __repr__(self) -> str:
         return f"<CameraTile {self.header.words}>"

@@ -13,6 +13,7 @@ from livevision.sources.latest import LatestSlot
 from livevision.timing import fresh_detections
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from concurrent.futures import Executor
 
     import supervision as sv
@@ -33,10 +34,13 @@ class Display:
     converted for a view that cannot be seen.
     """
 
-    def __init__(self, view: VideoView, metrics: CameraMetrics, work: Executor) -> None:
+    def __init__(
+        self, view: VideoView, metrics: CameraMetrics, work: Executor, state_changed: Callable[[], None]
+    ) -> None:
         self._view = view
         self._metrics = metrics
         self._work = work
+        self._state_changed = state_changed
         self._overlay = Overlay()
         self._waiting: LatestSlot[Frame] = LatestSlot()
         self._dropped = 0
@@ -57,7 +61,8 @@ class Display:
         self._result = result
 
     def on_status(self, status: CameraStatus) -> None:
-        """Nothing to draw."""
+        """Say at once what the tile must say now: the first picture must not wait under "Connecting…"."""
+        self._state_changed()
 
     def redraw(self) -> None:
         """Draw the newest picture again, after a change of size or of what is drawn, if no new one is coming anyway."""

@@ -23,7 +23,7 @@ async def displayed(size: tuple[int, int] = (320, 180)) -> AsyncIterator[tuple[D
     view.show()
     metrics = CameraMetrics()
     with ThreadPoolExecutor(1) as work:
-        display = Display(view, metrics, work)
+        display = Display(view, metrics, work, lambda: None)
         task = asyncio.create_task(display.run())
         try:
             yield display, view, metrics

@@ -128,6 +128,23 @@ def test_a_camera_without_a_picture_says_why_in_its_tile(on_qt: OnQt, tmp_path: 
     on_qt(scenario())
 
 
+def test_the_first_picture_stands_free_at_once(on_qt: OnQt, tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with opened(tmp_path) as window:
+            camera = ScriptedCamera()
+            wire(window, camera)
+            await window.open(CameraRequest("rtsp://door.local/main"))
+            tile = window.grid.tiles[0]
+            assert tile.view.notice == ("Connecting…", "")
+            window._refresh.stop()  # nothing comes by to tidy up later
+            camera.send()
+            await until(lambda: tile.camera.session.metrics.snapshot().shown == 1)
+            assert tile.view.notice is None
+            assert "live" in tile.header.words
+
+    on_qt(scenario())
+
+
 def test_a_frozen_camera_dims_and_its_figures_fall_to_zero(
     on_qt: OnQt, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
