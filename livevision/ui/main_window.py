@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QIcon
-from PySide6.QtWidgets import QFileDialog, QFrame, QMainWindow, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QFrame, QMainWindow, QScrollArea, QStackedWidget
 
 from livevision.app import App, Camera, CameraRequest
 from livevision.ui import words
@@ -42,9 +42,9 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(640, 420)
         self.start_page = StartPage()
         self.grid = CameraGrid()
-        self.messages = MessageBar()
-        self.background = Background(self.messages.warn)
         self._pages = QStackedWidget()
+        self.messages = MessageBar(self._pages)
+        self.background = Background(self.messages.warn)
         # In a small window the start page scrolls, and never keeps the tiles from being small.
         self._start = QScrollArea()
         self._start.setWidget(self.start_page)
@@ -52,13 +52,7 @@ class MainWindow(QMainWindow):
         self._start.setFrameShape(QFrame.Shape.NoFrame)
         self._pages.addWidget(self._start)
         self._pages.addWidget(self.grid)
-        middle = QWidget()
-        layout = QVBoxLayout(middle)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(self._pages)
-        layout.addWidget(self.messages)
-        self.setCentralWidget(middle)
+        self.setCentralWidget(self._pages)
         self._actions = Actions(self)
         self._add_menus()
         self._connect_start_page()
@@ -194,7 +188,9 @@ class MainWindow(QMainWindow):
             return
         dialog = AddressDialog(self)
         dialog.address_wanted.connect(self._open_source)
+        dialog.finished.connect(self.activateWindow)
         dialog.show()
+        dialog.activateWindow()
 
     def _close_chosen(self) -> None:
         if tile := self.grid.chosen:

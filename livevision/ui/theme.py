@@ -19,6 +19,7 @@ BAD = QColor("#ff6b6b")
 _STYLE = f"""
 QWidget {{ font-size: 13px; }}
 QMainWindow, QStackedWidget {{ background: {BACKGROUND.name()}; }}
+QDialog {{ background: {SURFACE.name()}; border: 1px solid {BORDER.name()}; }}
 QMenuBar {{ background: {SURFACE.name()}; padding: 2px 6px; }}
 QMenuBar::item {{ padding: 5px 10px; border-radius: 5px; background: transparent; }}
 QMenuBar::item:selected {{ background: {RAISED.name()}; }}
@@ -35,6 +36,8 @@ QPushButton:hover {{ border-color: {ACCENT.name()}; }}
 QPushButton:focus {{ border-color: {ACCENT.name()}; }}
 QPushButton:disabled {{ color: #6b7482; }}
 QPushButton#primary {{ background: {ACCENT.name()}; color: #08121c; border-color: {ACCENT.name()}; font-weight: 600; }}
+QPushButton#primary:disabled {{ background: {RAISED.name()}; color: #6b7482; border-color: {BORDER.name()}; }}
+QDialogButtonBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
 QToolTip {{ background: {RAISED.name()}; color: {TEXT.name()}; border: 1px solid {BORDER.name()}; padding: 4px; }}
 """
 

@@ -119,6 +119,17 @@ async def test_a_change_of_the_whole_picture_is_a_new_scene_and_no_object(detect
     assert iou(box, found) > 0.85
 
 
+@pytest.mark.parametrize("gain", [0.85, 1.15])
+async def test_a_camera_that_changes_its_exposure_still_sees_only_what_moves(detector, gain):
+    yard = Yard()
+    await learn(detector, yard)
+
+    for i in range(5):
+        found = await detector.detect(cv2.convertScaleAbs(yard.draw(i), alpha=gain))
+        assert len(found) == 1
+        assert iou(yard.block(i), found) > 0.85
+
+
 async def test_another_size_of_picture_is_a_new_scene(detector):
     await learn(detector, Yard())
 

@@ -20,7 +20,7 @@ Mask: TypeAlias = "NDArray[np.uint8]"
 Box: TypeAlias = tuple[int, int, int, int]
 """x1, y1, x2, y2 in pixels of the mask."""
 
-SMALLEST = 0.0005
+SMALLEST = 0.001
 """Least area of a box, as a share of the picture."""
 CLOSE_BY = 0.5
 """A blob taller than this share of the picture is somebody right before the camera, and is left whole."""

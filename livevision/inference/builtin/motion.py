@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, cast
 
 import cv2
 import numpy as np
@@ -27,6 +27,8 @@ BACKGROUND_RATIO = 0.8
 """What stays in its place for the remaining fifth of HISTORY has become part of the scene."""
 SCENE_CHANGE = 0.6
 """Share of the picture that changes at once when it is the light or the camera and not an object."""
+SAME_EXPOSURE = 0.005
+"""Change of brightness that is not worth undoing."""
 MOVED = 255
 """How MOG2 marks a moving pixel; a shadow is 127."""
 
@@ -54,6 +56,8 @@ class MotionDetector(ThreadedDetector):
             self._shape = image.shape
             self._start_scene()
         small, back = shrink(image, LONGEST)
+        if self._learned:
+            small = _exposed_as(small, cast("Image", self._background.getBackgroundImage()))
         self._learned += 1
         marks = self._background.apply(small)
         # Shadows count here: a light that is dimmed looks like one shadow over everything.
@@ -76,6 +80,18 @@ def _background() -> cv2.BackgroundSubtractorMOG2:
     background = cv2.createBackgroundSubtractorMOG2(history=HISTORY, varThreshold=16, detectShadows=True)
     background.setBackgroundRatio(BACKGROUND_RATIO)
     return background
+
+
+def _exposed_as(image: Image, background: Image) -> Image:
+    """Undo a change of exposure: cameras open up when somebody dark comes in, and everything else seems to move.
+
+    The median does not see the objects, as long as most of the picture is background.
+    """
+    now, before = (each[::8, ::8].astype(np.float32).mean(axis=2) + 1 for each in (image, background))
+    gain = float(np.median(before / now))
+    if abs(gain - 1) < SAME_EXPOSURE:
+        return image
+    return cast("Image", cv2.convertScaleAbs(image, alpha=gain))
 
 
 def _share_moved(moved: NDArray[np.uint8], found: NDArray[np.float32]) -> NDArray[np.float32]:
