@@ -5,6 +5,7 @@
     LivevisionError
     ├── UsageError             the user asked for something that cannot be (exit code 2)
     ├── SourceError            a camera, stream or file could not be read
+    │   ├── SourceRefused      the camera wants another user name or password; tried again only by the operator
     │   ├── SourceUnavailable  not now: a camera that reboots, a network that is down; tried again
     │   └── SourceUnusable     not ever: no such file, not a video; never tried again
     ├── DetectorError          a model failed on a picture
@@ -26,6 +27,10 @@ class UsageError(LivevisionError):
 
 class SourceError(LivevisionError):
     """A camera, stream or file could not be opened or read."""
+
+
+class SourceRefused(SourceError):
+    """User name or password were refused: trying again by itself would lock the account."""
 
 
 class SourceUnavailable(SourceError):

@@ -31,7 +31,8 @@ class Frame:
 
     ``pts`` is in seconds on the stream's clock and strictly increasing within a ``generation``, which counts how often
     the camera was opened.  ``captured`` is :func:`time.monotonic` and ``wall`` :func:`time.time` at the moment the
-    decoder handed the picture over.  ``index`` counts the pictures of the generation from 0.
+    decoder handed the picture over.  ``index`` counts the pictures of the generation from 0.  ``skipped`` is how many
+    pictures the reader left out before this one, to catch up with the camera.
     """
 
     index: int
@@ -40,6 +41,7 @@ class Frame:
     captured: float
     wall: float
     picture: Picture
+    skipped: int = 0
 
     @property
     def size(self) -> tuple[int, int]:

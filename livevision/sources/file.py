@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from av.container import InputContainer
 
     from livevision.frame import Frame
-    from livevision.sources.reader import SourceInfo
+    from livevision.sources.reader import Demand, SourceInfo
 
 
 class Pace(Enum):
@@ -85,6 +85,9 @@ class FileReader:
         if self._pace is Pace.REAL_TIME:
             self._pacer.hold(pts, self._interrupted)
         return None if self._interrupted.is_set() else self._frames.make(decoded, pts)
+
+    def want(self, demand: Demand) -> None:
+        """Every picture is read at its own pace anyway: nothing to save."""
 
     def interrupt(self) -> None:
         """End the wait for the next picture; from any thread."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import Enum
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 if TYPE_CHECKING:
@@ -26,10 +27,18 @@ class SourceInfo:
     """How many pictures a file has, as far as is known before reading it."""
 
 
+class Demand(Enum):
+    """How many of a source's pictures anybody wants."""
+
+    EVERY_FRAME = "every frame"
+    KEYFRAMES = "keyframes"
+    """Nobody looks: enough to know that the camera is there, at next to no cost."""
+
+
 class FrameReader(Protocol):
     """Reads one source, once: a reader that was closed is not opened again, the next attempt makes a new one.
 
-    Called from one thread only, the capture thread; :meth:`interrupt` alone may come from any thread.
+    Called from one thread only, the capture thread; :meth:`interrupt` and :meth:`want` may come from any thread.
     """
 
     def open(self) -> SourceInfo:
@@ -37,6 +46,9 @@ class FrameReader(Protocol):
 
     def read(self) -> Frame | None:
         """Wait for the next picture.  None at the end, and soon after an interrupt.  Raises as :meth:`open` does."""
+
+    def want(self, demand: Demand) -> None:
+        """Decode no more than this from now on; from any thread.  A source for which it saves nothing does nothing."""
 
     def interrupt(self) -> None:
         """Make a waiting :meth:`open` or :meth:`read` return soon, and every later one at once; from any thread."""

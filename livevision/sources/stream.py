@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from av.video.stream import VideoStream
 
     from livevision.frame import Frame
-    from livevision.sources.reader import SourceInfo
+    from livevision.sources.reader import Demand, SourceInfo
 
 logger = logging.getLogger(__name__)
 
@@ -109,6 +109,9 @@ class StreamReader:
         if self._pacer is not None:
             self._pacer.hold(pts, self._interrupted)
         return self._frames.make(decoded, pts)
+
+    def want(self, demand: Demand) -> None:
+        """Every picture is decoded, for now: nothing to save."""
 
     def interrupt(self) -> None:
         """End reading with the next packet; from any thread.

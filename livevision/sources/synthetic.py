@@ -15,7 +15,7 @@ from weakref import WeakValueDictionary
 from livevision.errors import UsageError
 from livevision.frame import Frame
 from livevision.pictures import ArrayPicture
-from livevision.sources.reader import SourceInfo
+from livevision.sources.reader import Demand, SourceInfo
 from livevision.sources.street import clock as bar_code
 from livevision.sources.street.scene import Street
 
@@ -186,6 +186,9 @@ class SyntheticReader:
         if self._street is None:
             raise UsageError("the truth of a synthetic scene is known only while it is open")
         return self._street.truth(index)
+
+    def want(self, demand: Demand) -> None:
+        """Every picture is cheap to leave out when nobody takes it: nothing to save."""
 
     def interrupt(self) -> None:
         """End a waiting :meth:`read` at once, and every later one; from any thread."""

@@ -13,7 +13,7 @@ import cv2
 from livevision.errors import SourceUnavailable
 from livevision.frame import Frame
 from livevision.pictures import ArrayPicture
-from livevision.sources.reader import SourceInfo
+from livevision.sources.reader import Demand, SourceInfo
 from livevision.sources.timestamps import Timestamps
 
 if TYPE_CHECKING:
@@ -103,6 +103,9 @@ class WebcamReader:
         )
         self._next_index += 1
         return frame
+
+    def want(self, demand: Demand) -> None:
+        """Every picture is sent by the device anyway: nothing to save."""
 
     def interrupt(self) -> None:
         """End reading with the next picture, or when the driver gives up waiting for one; from any thread."""

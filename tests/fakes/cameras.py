@@ -74,6 +74,9 @@ class ScriptedReader:
         self._index += 1
         return frame
 
+    def want(self, demand: object) -> None:
+        self.wanted = demand
+
     def interrupt(self) -> None:
         self._interrupted = True
         self._camera.wake()
