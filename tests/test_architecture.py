@@ -21,10 +21,10 @@ PACKAGE = ROOT / "livevision"
 
 # A room imports from its own row and from the rows above it, never from below, and never in a circle.
 LAYERS = (
-    ("errors", "frame", "pictures", "metrics"),
+    ("errors", "frame", "pictures", "metrics", "credentials", "redaction"),
     ("sources", "inference", "overlay", "timeline", "timing", "tracking", "recording"),
-    ("camera", "processing", "snapshot"),
-    ("app", "api", "stats", "demo", "progress"),
+    ("camera", "accounts", "processing", "snapshot"),
+    ("app", "api", "stats", "demo", "progress", "probe", "doctor"),
     ("ui", "cli", "__main__"),
 )
 # livevision/__init__.py is the public API: it offers what stands above the last row, and the last row may use it.

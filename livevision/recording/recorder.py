@@ -12,6 +12,7 @@ import supervision as sv
 from livevision.recording.annotated import AnnotatedFrame, AnnotatedMp4
 from livevision.recording.container import recording_error
 from livevision.recording.writer import ThreadedWriter
+from livevision.sources.reader import Demand
 from livevision.sources.status import CameraState
 from livevision.timeline import Timeline
 
@@ -31,6 +32,15 @@ _MOST_HELD = 90
 """Frames in memory altogether, waiting for boxes or for the disk; what comes then is dropped."""
 _CLOCK_JUMP = 10.0
 _SMALLEST_GAP = 0.04
+_IN_TROUBLE = frozenset(
+    {
+        CameraState.STALLED,
+        CameraState.BACKING_OFF,
+        CameraState.AUTH_FAILED,
+        CameraState.FAILED,
+        CameraState.STOPPED,
+    }
+)
 
 
 class Boxes(Enum):
@@ -61,6 +71,8 @@ class AnnotatedRecorder:
     Created and used on the event loop, which it never keeps waiting.  A failure is told to ``on_failure`` once, as a
     RecordingError; frames are dropped and counted from then on, until the owner closes the recorder.
     """
+
+    wants = Demand.EVERY_FRAME
 
     def __init__(
         self,
@@ -119,7 +131,7 @@ class AnnotatedRecorder:
 
     def on_status(self, status: CameraStatus) -> None:
         """Wait no longer where no result is to be expected soon."""
-        if status.state in (CameraState.STALLED, CameraState.RECONNECTING, CameraState.FAILED, CameraState.STOPPED):
+        if status.state in _IN_TROUBLE:
             self._release_all()
 
     async def aclose(self, deadline: float) -> RecordingProgress:

@@ -8,13 +8,14 @@ from urllib.parse import urlsplit
 
 from av import error as av_error
 
-from livevision.errors import SourceError, SourceUnavailable, SourceUnusable
+from livevision.errors import SourceError, SourceRefused, SourceUnavailable, SourceUnusable
 
-_REFUSED = "{name}: the user name or password was refused. Check them and open the camera again."
-_FORBIDDEN = "{name}: access was refused (403). Check what this user may see."
+_REFUSED: tuple[tuple[type[av_error.FFmpegError], str], ...] = (
+    (av_error.HTTPUnauthorizedError, "{name}: the camera refused the user name or the password. Check them."),
+    # Many cameras say it instead of 401, of others it means a lock after wrong passwords: asking on prolongs that.
+    (av_error.HTTPForbiddenError, "{name}: access was refused (403). Check what this user may see."),
+)
 _UNUSABLE: tuple[tuple[type[av_error.FFmpegError], str], ...] = (
-    (av_error.HTTPUnauthorizedError, _REFUSED),
-    (av_error.HTTPForbiddenError, _FORBIDDEN),
     (av_error.InvalidDataError, "{name} is not a video."),
     (av_error.ProtocolNotFoundError, "{name} uses a protocol that cannot be read here."),
     (av_error.DecoderNotFoundError, "{name} has video of a kind that cannot be decoded here."),
@@ -32,6 +33,7 @@ _UNAVAILABLE: tuple[tuple[type[av_error.FFmpegError], str], ...] = (
     (av_error.BrokenPipeError, "{name} closed the connection."),
     (av_error.EOFError, "{name} closed the connection."),
 )
+_NO_TRANSPORT = "{name} does not send its pictures this way. Try ?transport=udp or ?transport=tcp in its address."
 _UNREACHABLE = frozenset({errno.EHOSTUNREACH, errno.ENETUNREACH, errno.ENETDOWN, errno.EHOSTDOWN})
 
 
@@ -40,6 +42,9 @@ def opening_failed(error: av_error.FFmpegError, url: str, name: str) -> SourceEr
     if isinstance(error, av_error.InvalidDataError) and url.lower().startswith("rtsp"):
         # Also what FFmpeg says of a camera that accepts the connection and stays silent, as some do while they start.
         return SourceUnavailable(f"{name} does not answer as a camera does. Is it still starting, is the port right?")
+    for kind, words in _REFUSED:
+        if isinstance(error, kind):
+            return SourceRefused(words.format(name=name))
     for kind, words in _UNUSABLE:
         if isinstance(error, kind):
             return SourceUnusable(words.format(name=name))
@@ -56,6 +61,8 @@ def connection_lost(error: av_error.FFmpegError, name: str) -> SourceUnavailable
             return SourceUnavailable(words.format(name=name))
     if error.errno in _UNREACHABLE:
         return SourceUnavailable(f"{name} cannot be reached. Check the network.")
+    if error.errno == errno.EPROTONOSUPPORT:
+        return SourceUnavailable(_NO_TRANSPORT.format(name=name))
     if error.errno == errno.EIO:
         # FFmpeg's "input/output error" says no more than this.
         return SourceUnavailable(f"{name}: the connection was lost.")

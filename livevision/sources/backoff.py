@@ -34,7 +34,11 @@ class Backoff:
     def delay_after(self, live_for: float) -> float:
         """Return the seconds to wait after an attempt that brought pictures for ``live_for`` seconds."""
         if live_for >= self._calm:
-            self._next = self._first
+            self.start_over()
         delay = self._next
         self._next = min(delay * 2, self._ceiling)
         return delay * (1 + self._jitter * (2 * self._uniform() - 1))
+
+    def start_over(self) -> None:
+        """Begin with ``first`` again: something has changed, so what failed before may work now."""
+        self._next = self._first

@@ -7,11 +7,14 @@ import threading
 import time
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
-from livevision.errors import SourceError, SourceUnavailable
-from livevision.sources.backoff import Backoff
-from livevision.sources.status import CameraState, CameraStatus
+from livevision.errors import SourceError, SourceRefused, SourceUnavailable
+from livevision.sources.clock import Clock, MonotonicClock
+from livevision.sources.reader import Demand
+from livevision.sources.retry import Retry
+from livevision.sources.stall import StallWatch
+from livevision.sources.status import RETRIED_ON_DEMAND, CameraState, CameraStatus
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,37 +24,9 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-_STALL_SECONDS = 3.0
-_STALL_INTERVALS = 10
-_FIRST_PICTURE_SECONDS = 20.0
-"""From the start of an attempt to its first picture; FFmpeg's own timeouts are shorter."""
-_UNKNOWN_INTERVAL = 1.0
-"""What is assumed between pictures until their rate is known."""
 _MAX_HUNG = 3
 """Abandoned threads at a time; only when one of them has ended is the camera tried again."""
 _HUNG_POLL = 1.0
-
-
-class Clock(Protocol):
-    """Time, and waiting for it to pass."""
-
-    def now(self) -> float:
-        """Return the seconds of a clock that only goes forward."""
-
-    def wait(self, ended: threading.Event, seconds: float) -> None:
-        """Wait until the time is over or ``ended`` is set."""
-
-
-class MonotonicClock:
-    """The real time: :func:`time.monotonic`."""
-
-    def now(self) -> float:
-        """Return :func:`time.monotonic`."""
-        return time.monotonic()
-
-    def wait(self, ended: threading.Event, seconds: float) -> None:
-        """Wait until the time is over or ``ended`` is set."""
-        ended.wait(seconds)
 
 
 @dataclass(eq=False, slots=True)
@@ -60,9 +35,8 @@ class _Turn:
 
     generation: int
     reader: FrameReader | None = None
-    deadline: float | None = None
-    """When the next picture must have come; None while none is waited for."""
-    live_since: float | None = None
+    watch: StallWatch | None = None
+    """None while no picture is waited for."""
 
 
 class _TurnOver(Exception):
@@ -83,19 +57,20 @@ class Capture:
         open_reader: OpenReader,
         deliver: Callable[[Frame], None],
         on_status: Callable[[CameraStatus], None],
-        backoff: Backoff | None = None,
+        retry: Retry | None = None,
         clock: Clock | None = None,
     ) -> None:
         self._name = name
         self._open_reader = open_reader
         self._deliver = deliver
         self._on_status = on_status
-        self._backoff = backoff or Backoff()
+        self._retry = retry or Retry()
         self._clock = clock or MonotonicClock()
         self._state = threading.Condition()  # guards what follows; never held while calling out
         self._turn: _Turn | None = None
         self._calling: int | None = None  # the thread that is calling out
         self._threads: list[threading.Thread] = []
+        self._demand = Demand.EVERY_FRAME
         self._status = CameraStatus(CameraState.STOPPED, self._clock.now())
         self._stopped = threading.Event()
 
@@ -112,35 +87,53 @@ class Capture:
         with self._state:
             if self._threads or self._stopped.is_set():
                 raise RuntimeError(f"capture {self._name} was started before")
-            self._status = CameraStatus(CameraState.CONNECTING, self._clock.now())
-            self._take_turn(_Turn(generation=0), "", 0.0)
+            self._status = self._status.then(CameraState.CONNECTING, self._clock.now())
+            self._take_turn(_Turn(generation=0))
+
+    def want(self, demand: Demand) -> None:
+        """Have no more than this decoded, now and by every later reader; from any thread."""
+        with self._state:
+            if demand is not self._demand:
+                self._demand = demand
+                self._tell_demand()
 
     def check(self, now: float) -> None:
         """Hand over to a fresh thread if the reader has been silent for too long; ``now`` is the clock's time."""
         with self._state:
             late = self._turn
-            if late is None or late.deadline is None or now <= late.deadline:
+            if late is None or late.watch is None or not late.watch.is_late(now, self._demand):
                 return
-            reason = "No picture came in time after connecting."
-            live_for = 0.0
-            if late.live_since is not None:
-                live_for = now - late.live_since
-                reason = "The camera stopped sending pictures."
-                self._status = CameraStatus(
-                    CameraState.STALLED, now, reason, info=self._status.info, generation=late.generation
-                )
-            self._take_turn(_Turn(late.generation + 1), reason, live_for)
+            error = SourceUnavailable("No picture came after connecting.")
+            live_for = self._live_for(now)
+            if self._status.state is CameraState.LIVE:
+                error = SourceUnavailable("The camera stopped sending pictures.")
+            self._status = self._status.then(CameraState.STALLED, now, error)
+            self._take_turn(_Turn(late.generation + 1), error, live_for)
             reader = late.reader
-        logger.warning("%s: %s", self._name, reason)
+        logger.warning("%s: %s", self._name, error)
         if reader is not None:
             reader.interrupt()
+
+    def retry_now(self) -> None:
+        """Try at once instead of waiting, or again what had ended or failed; otherwise do nothing.  From any thread."""
+        with self._state:
+            state = self._status.state
+            if state is CameraState.BACKING_OFF:
+                self._retry.hurry()
+            elif state in RETRIED_ON_DEMAND:
+                generation = self._status.generation + 1
+                self._status = self._status.then(CameraState.CONNECTING, self._clock.now(), generation=generation)
+                self._retry.start_over()
+                self._take_turn(_Turn(generation))
 
     def stop(self) -> None:
         """End reading, at once as far as the owner can tell.  May be called twice, and from a callback."""
         with self._state:
             turn, self._turn = self._turn, None
             self._stopped.set()
-            self._status = CameraStatus(CameraState.STOPPED, self._clock.now(), generation=self._status.generation)
+            self._retry.hurry()
+            if self._status.state is not CameraState.STOPPED:
+                self._status = self._status.then(CameraState.STOPPED, self._clock.now())
             reader = turn.reader if turn else None
         if reader is not None:
             reader.interrupt()
@@ -156,102 +149,103 @@ class Capture:
 
     # In the owner's thread or a capture thread, with the lock.
 
-    def _take_turn(self, turn: _Turn, reason: str, live_for: float) -> None:
+    def _take_turn(self, turn: _Turn, error: SourceUnavailable | None = None, live_for: float = 0.0) -> None:
         self._turn = turn
         thread = threading.Thread(
-            target=self._run, args=(turn, reason, live_for), name=f"capture {self._name}", daemon=True
+            target=self._run, args=(turn, error, live_for), name=f"capture {self._name}", daemon=True
         )
         self._threads = [*self._hung(), thread]
         thread.start()
 
+    def _tell_demand(self) -> None:
+        # The one call out with the lock held, so that the last demand is the one that a reader heard last.
+        if self._turn is not None and self._turn.reader is not None:
+            self._turn.reader.want(self._demand)
+
     def _hung(self) -> list[threading.Thread]:
         return [thread for thread in self._threads if thread.is_alive() and thread is not threading.current_thread()]
 
+    def _live_for(self, now: float) -> float:
+        return now - self._status.since if self._status.state is CameraState.LIVE else 0.0
+
     # In a capture thread, without it.
 
-    def _run(self, turn: _Turn, reason: str, live_for: float) -> None:
+    def _run(self, turn: _Turn, error: SourceUnavailable | None, live_for: float) -> None:
         with suppress(_TurnOver):
             try:
-                if not reason or self._status.state is CameraState.STALLED:
-                    self._report(turn, self._status)
-                if reason:
-                    self._back_off(turn, reason, live_for)
+                self._call(turn, self._on_status, self._status)
+                if error is not None:
+                    self._back_off(turn, error, live_for)
                 self._keep_reading(turn)
-            except SourceError as error:
-                self._enter(turn, CameraState.FAILED, str(error))
+            except SourceRefused as refused:
+                self._enter(turn, CameraState.AUTH_FAILED, refused)
+            except SourceError as failed:
+                self._enter(turn, CameraState.FAILED, failed)
             except _TurnOver:
                 raise
-            except Exception as error:
+            except Exception as surprise:
                 if self._turn is turn:
                     logger.exception("Reading %s failed unexpectedly", self._name)
-                words = f"Reading failed unexpectedly ({type(error).__name__}); the log has the details."
-                self._enter(turn, CameraState.FAILED, words)
+                words = f"Reading failed unexpectedly ({type(surprise).__name__}); the log has the details."
+                self._enter(turn, CameraState.FAILED, SourceError(words))
 
     def _keep_reading(self, turn: _Turn) -> None:
         while True:
             try:
                 self._read(turn)
             except SourceUnavailable as error:
-                live_for = 0.0 if turn.live_since is None else self._clock.now() - turn.live_since
-                if turn.live_since is not None:
-                    turn.generation += 1
-                    turn.live_since = None
-                self._back_off(turn, str(error), live_for)
+                with self._state:
+                    self._expect(turn)  # a reader that was abandoned and fails late makes nobody wait longer
+                    live_for = self._live_for(self._clock.now())
+                    if self._status.state is CameraState.LIVE:
+                        turn.generation += 1  # a generation is what brought pictures
+                self._back_off(turn, error, live_for)
             else:
                 self._enter(turn, CameraState.ENDED)
                 return
 
     def _read(self, turn: _Turn) -> None:
         reader = self._open_reader(turn.generation)
+        watch = StallWatch(self._clock.now())
         try:
             with self._state:
                 self._expect(turn)
                 turn.reader = reader
-                turn.deadline = self._clock.now() + _FIRST_PICTURE_SECONDS
+                turn.watch = watch
+                self._tell_demand()
             info = reader.open()
-            interval = 1 / info.fps if info.fps else _UNKNOWN_INTERVAL
-            last = None
+            watch.opened(info.fps)
             while (frame := reader.read()) is not None:
-                now = self._clock.now()
-                if last is not None:
-                    interval += 0.1 * (now - last - interval)
-                last = now
-                # Behind a reader that was abandoned meanwhile this changes a turn that nobody looks at.
-                turn.deadline = now + max(_STALL_SECONDS, _STALL_INTERVALS * interval)
-                if turn.live_since is None:
-                    turn.live_since = now
+                watch.arrived(self._clock.now(), self._demand)
+                if self._status.state is not CameraState.LIVE:
                     self._enter(turn, CameraState.LIVE, info=info)
                 self._call(turn, self._deliver, frame)
         finally:
             with self._state:
                 turn.reader = None
-                turn.deadline = None
+                turn.watch = None
             reader.close()
 
-    def _back_off(self, turn: _Turn, reason: str, live_for: float) -> None:
-        delay = self._backoff.delay_after(live_for)
-        logger.info("%s: %s Trying again in %.1f s", self._name, reason, delay)
-        self._enter(turn, CameraState.RECONNECTING, reason, retry_at=self._clock.now() + delay)
-        self._clock.wait(self._stopped, delay)
+    def _back_off(self, turn: _Turn, error: SourceUnavailable, live_for: float) -> None:
+        delay = self._retry.delay_after(live_for)
+        logger.info("%s: %s Trying again in %.1f s", self._name, error, delay)
+        self._enter(turn, CameraState.BACKING_OFF, error, retry_at=self._clock.now() + delay)
+        self._retry.wait(delay)
         while len(self._hung()) > _MAX_HUNG and not self._stopped.is_set():
             self._clock.wait(self._stopped, _HUNG_POLL)
-        self._enter(turn, CameraState.RECONNECTING, reason)
+        self._enter(turn, CameraState.CONNECTING, error)
 
     def _enter(
         self,
         turn: _Turn,
         state: CameraState,
-        reason: str = "",
+        error: SourceError | None = None,
         retry_at: float | None = None,
         info: SourceInfo | None = None,
     ) -> None:
-        before = self._status
-        since = before.since if before.state is state else self._clock.now()
-        self._report(turn, CameraStatus(state, since, reason, retry_at, info or before.info, turn.generation))
-
-    def _report(self, turn: _Turn, status: CameraStatus) -> None:
         with self._state:
             self._expect(turn)
+            status = self._status.then(state, self._clock.now(), _bare(error), retry_at, info, turn.generation)
             self._status = status
         self._call(turn, self._on_status, status)
 
@@ -270,3 +264,11 @@ class Capture:
     def _expect(self, turn: _Turn) -> None:
         if self._turn is not turn:
             raise _TurnOver
+
+
+def _bare(error: SourceError | None) -> SourceError | None:
+    """Return ``error`` without what it was raised from and where: that would keep a reader and its pictures alive."""
+    if error is not None:
+        error.__context__ = error.__cause__ = None
+        error.with_traceback(None)
+    return error

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from av.container import InputContainer
+    from av.packet import Packet
 
     from livevision.sources.timestamps import Timestamps
 
@@ -69,33 +70,43 @@ def describe(container: InputContainer, stream: VideoStream) -> SourceInfo:
     )
 
 
-def decode(container: InputContainer, stream: VideoStream, interrupted: threading.Event) -> Iterator[av.VideoFrame]:
-    """Yield the pictures of the stream in order, until its end or an interrupt; what is damaged is left out.
+def packets(
+    container: InputContainer, stream: VideoStream, interrupted: threading.Event
+) -> Iterator[Packet[VideoStream]]:
+    """Yield what the demuxer finds, until the end or an interrupt; damage in the container is left out.
 
     Raises the av error of a connection or disk that is lost.
     """
-    damaged = in_a_row = 0
+    in_a_row = 0
     while True:
         try:
             for packet in container.demux(stream):
                 if interrupted.is_set():
                     return
-                try:
-                    pictures = packet.decode()
-                except av.error.EOFError:
-                    break
-                except av.error.FFmpegError:
-                    damaged += 1
-                    continue
                 in_a_row = 0
-                yield from pictures
-            break
+                yield packet
         except (av.error.InvalidDataError, av.error.BlockingIOError):
-            # Damage in the container itself.  What follows is usually fine, but takes a new demuxing generator.
-            damaged += 1
+            # What follows is usually fine, but takes a new demuxing generator.
             in_a_row += 1
             if in_a_row > _DAMAGED_IN_A_ROW:
                 raise
+        else:
+            return
+
+
+def decode(container: InputContainer, stream: VideoStream, interrupted: threading.Event) -> Iterator[av.VideoFrame]:
+    """Yield the pictures of the stream in order, until its end or an interrupt; what is damaged is left out.
+
+    Raises the av error of a connection or disk that is lost.
+    """
+    damaged = 0
+    for packet in packets(container, stream, interrupted):
+        try:
+            yield from packet.decode()
+        except av.error.EOFError:
+            break
+        except av.error.FFmpegError:
+            damaged += 1
     if damaged:
         logger.debug("%d damaged packets were left out", damaged)
 
@@ -112,8 +123,9 @@ class FrameMaker:
         """Return the ``pts`` of the picture that comes next."""
         return self._timestamps.next(raw)
 
-    def make(self, decoded: av.VideoFrame, pts: float) -> Frame:
-        """Return the frame of a picture that is handed over now."""
-        frame = Frame(self._index, self._generation, pts, time.monotonic(), time.time(), DecodedPicture(decoded))
+    def make(self, decoded: av.VideoFrame, pts: float, skipped: int = 0) -> Frame:
+        """Return the frame of a picture that is handed over now, after ``skipped`` were left out to catch up."""
+        picture = DecodedPicture(decoded)
+        frame = Frame(self._index, self._generation, pts, time.monotonic(), time.time(), picture, skipped)
         self._index += 1
         return frame

@@ -13,6 +13,7 @@ import av.error
 from livevision.errors import SourceUnusable
 from livevision.sources.decoding import FrameMaker, decode, describe, video_stream
 from livevision.sources.pacing import Pacer
+from livevision.sources.protocols import LOCAL_FILE
 from livevision.sources.timestamps import Timestamps
 
 if TYPE_CHECKING:
@@ -107,7 +108,7 @@ class FileReader:
         # Absolute: FFmpeg takes what stands before a colon for a protocol, and recorders write 12:30.mp4.
         path = str(self._path.absolute())
         try:
-            self._container = av.open(path, "r", options={"protocol_whitelist": "file,crypto,data"})
+            self._container = av.open(path, "r", options=LOCAL_FILE)
         except av.error.FFmpegError as error:
             raise _unusable(error, name) from None
         stream = video_stream(self._container, name)

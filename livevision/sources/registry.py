@@ -11,26 +11,35 @@ from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
 from livevision.errors import SourceUnusable, UsageError
+from livevision.sources.address import PORTS, is_address, name_of, parse_address, scheme_of
+from livevision.sources.devices import find_by_name, local_cameras
 from livevision.sources.file import AtEnd, FileReader, Pace
-from livevision.sources.stream import SCHEMES, StreamReader
-from livevision.sources.webcam import WebcamReader, device_name
+from livevision.sources.folder import FolderReader, parse_folder
+from livevision.sources.options import nearest
+from livevision.sources.screen import SCHEME as SCREEN
+from livevision.sources.screen import ScreenReader, parse_screen
+from livevision.sources.stream import StreamReader
+from livevision.sources.transports import TransportChoice
+from livevision.sources.webcam import WebcamReader, device_name, parse_webcam
 
 if TYPE_CHECKING:
     from livevision.sources.reader import OpenReader
 
 __all__ = ["AtEnd", "Pace", "SourceRegistry", "display_name"]
 
-_SYNTHETIC = "synthetic"
+_SYNTHETIC = "synthetic:"
+_BY_NAME = "webcam:"
 _WEBCAM = re.compile(r"(?:/dev/video)?(\d+)", re.ASCII)
-_ADDRESS = re.compile(r"([a-z][a-z0-9+.-]+)://(.*)", re.ASCII | re.IGNORECASE | re.DOTALL)
-_USUAL_PORTS = {"rtsp": 554, "rtsps": 322, "http": 80, "https": 443}
+_WITH_TRANSPORTS = frozenset({"rtsp", "rtsps"})
+_NO_PORT_TO_ASK = frozenset({"udp"})
+"""Schemes whose address is where we listen, not where anybody answers."""
 
 
 class SourceRegistry:
     """Knows every kind of source there is."""
 
     def opener(self, source: str, at_end: AtEnd = AtEnd.STOP, pace: Pace = Pace.REAL_TIME) -> OpenReader:
-        """Return what opens ``source``; ``at_end`` and ``pace`` are for files.
+        """Return what opens ``source``; ``at_end`` and ``pace`` are for files and folders.
 
         Nothing is opened yet, but what can never work fails here and now: raises UsageError for an unknown scheme or
         option, and SourceUnusable for a file that is not there or cannot be read.
@@ -38,37 +47,44 @@ class SourceRegistry:
         source = source.strip()
         if not source:
             raise UsageError("No source was given. Try 0 for a webcam, rtsp://… for a camera, or the path of a video.")
-        if webcam := _WEBCAM.fullmatch(source):
-            return partial(WebcamReader, int(webcam[1]))
-        if source.partition(":")[0] == _SYNTHETIC:
+        plain, _, query = source.partition("?")
+        if webcam := _WEBCAM.fullmatch(plain):
+            return partial(WebcamReader, parse_webcam(int(webcam[1]), query))
+        if plain.lower().startswith(_BY_NAME):
+            return partial(WebcamReader, parse_webcam(_device(plain), query))
+        if source.lower().startswith(_SYNTHETIC):
             return self._synthetic(source)
-        if address := _ADDRESS.fullmatch(source):
-            scheme = address[1].lower()
-            if scheme in SCHEMES:
-                return self._stream(source)
-            if scheme != "file":
-                known = ", ".join(f"{known}://" for known in SCHEMES)
-                raise UsageError(
-                    f"{scheme}:// cannot be read. Known are {known}, file://, the path of a video, "
-                    f"the number of a webcam, and {_SYNTHETIC}:street."
-                )
-        path = _path(source)
-        _check_readable(path)
-        return partial(_file_reader, path, pace, at_end)
+        if source.lower().startswith(SCREEN):
+            return partial(ScreenReader, parse_screen(source))
+        if is_address(source):
+            return self._stream(source)
+        return self._local(source, at_end, pace)
+
+    def address(self, source: str) -> tuple[str, int] | None:
+        """Return the host and port at which a network source answers; None for anything else, right or wrong.
+
+        ``udp://`` has none either: its address is where this machine listens.
+        """
+        if not is_address(source) or scheme_of(source) in _NO_PORT_TO_ASK:
+            return None
+        try:
+            address = parse_address(source)
+        except UsageError:
+            return None
+        return address.host, address.port
 
     def _stream(self, source: str) -> OpenReader:
-        name = display_name(source)
-        try:
-            parts = urlsplit(source)
-            usable = bool(parts.hostname) and parts.port != 0
-        except ValueError:
-            usable = False
-        if not usable:
+        scheme = scheme_of(source)
+        if scheme not in PORTS:
+            known = ", ".join(f"{known}://" for known in PORTS)
             raise UsageError(
-                f"The address of {name} has no valid host or port. It looks like rtsp://user:password@host:554/path; "
-                "write : / @ # ? and % in a password as %3A %2F %40 %23 %3F and %25."
+                f"{scheme}:// cannot be read{nearest(scheme, PORTS)}; known are {known}, file://, the path of a video "
+                f"or of a folder of pictures, the number or name of a webcam, {SCREEN}, and {_SYNTHETIC}street."
             )
-        return partial(StreamReader, source, name)
+        address = parse_address(source)
+        if scheme in _WITH_TRANSPORTS:
+            return TransportChoice(address)
+        return partial(StreamReader, address.url, address.name)
 
     def _synthetic(self, source: str) -> OpenReader:
         # Drawing scenes is imported by those who want one.
@@ -76,44 +92,88 @@ class SourceRegistry:
 
         return partial(SyntheticReader, parse_synthetic(source))
 
+    def _local(self, source: str, at_end: AtEnd, pace: Pace) -> OpenReader:
+        path, query = _path_and_query(source)
+        if _is_folder(path):
+            return partial(FolderReader, parse_folder(path, query, pace, at_end))
+        if not _exists(path) and _could_be_name(source):
+            name, _, options = source.partition("?")
+            if find_by_name(name, local_cameras()):
+                return partial(WebcamReader, parse_webcam(name.strip(), options))
+        _check_readable(path, query)
+        return partial(_file_reader, path, pace, at_end)
+
 
 def display_name(source: str) -> str:
     """Return what a camera is called by default.  Never has a user name, a password or a query in it."""
     source = source.strip()
-    if webcam := _WEBCAM.fullmatch(source):
+    plain = source.partition("?")[0]
+    if webcam := _WEBCAM.fullmatch(plain):
         return device_name(int(webcam[1])) or f"Webcam {int(webcam[1])}"
-    if source.partition(":")[0] == _SYNTHETIC:
-        scene = re.split(r"[:?,]", source.removeprefix(f"{_SYNTHETIC}:"), maxsplit=1)[0]
+    if plain.lower().startswith(_BY_NAME):
+        wanted = plain[len(_BY_NAME) :].strip()
+        camera = find_by_name(wanted, local_cameras())
+        return camera.name if camera else wanted or "Webcam"
+    if source.lower().startswith(_SYNTHETIC):
+        scene = re.split(r"[:?,]", source[len(_SYNTHETIC) :], maxsplit=1)[0]
         return f"{(scene or 'street').capitalize()} (demo)"
-    address = _ADDRESS.fullmatch(source)
-    if address and address[1].lower() != "file":
-        return _without_secrets(address[1].lower(), address[2])
-    return _path(source).name or source
+    if source.lower().startswith(SCREEN):
+        return "Screen"
+    if is_address(source):
+        return name_of(source)
+    return _local_name(source, plain)
 
 
-def _without_secrets(scheme: str, rest: str) -> str:
-    host = re.split(r"[/?#]", rest, maxsplit=1)[0]
-    if "@" in host or ":" in host:
-        # Up to the last @ of all, not of the host: a password may have / ? # and @ in it, written as they are.
-        rest = rest.rpartition("@")[2]
-    shown = re.split(r"[?#]", rest, maxsplit=1)[0].rstrip("/")
-    return re.sub(rf"^([^/]+):{_USUAL_PORTS.get(scheme, 0)}(?=/|$)", r"\1", shown) or scheme
+def _local_name(source: str, plain: str) -> str:
+    path, _ = _path_and_query(source)
+    if not _exists(path) and _could_be_name(source) and (camera := find_by_name(plain, local_cameras())):
+        return camera.name
+    return path.name or path.absolute().name or source
 
 
-def _path(source: str) -> Path:
+def _device(source: str) -> int | str:
+    """Return the number or name behind ``webcam:``, which means a webcam whether or not one is plugged in now."""
+    device = source[len(_BY_NAME) :].strip()
+    if not device:
+        raise UsageError(f"{_BY_NAME} wants the name of a webcam, such as {_BY_NAME}Logitech. See livevision cameras.")
+    return int(device) if device.isdecimal() else device
+
+
+def _path_and_query(source: str) -> tuple[Path, str]:
+    """Split options from a path; a ``?`` in the name of something that exists belongs to the name."""
     if source.lower().startswith("file://"):
-        return Path(url2pathname(urlsplit(source).path))
-    return Path(source).expanduser()
+        parts = urlsplit(source)
+        return Path(url2pathname(parts.path)), parts.query
+    whole = Path(source).expanduser()
+    before, mark, query = source.rpartition("?")
+    return (whole, "") if not mark or _exists(whole) else (Path(before).expanduser(), query)
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except (OSError, ValueError):
+        return False
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):
+        return False
+
+
+def _could_be_name(source: str) -> bool:
+    # Whoever writes a separator or a suffix means a file: no need to ask the system for its cameras.
+    return not re.search(r"[/\\]|\.\w{2,4}(?:\?|$)", source)
 
 
 def _file_reader(path: Path, pace: Pace, at_end: AtEnd, generation: int) -> FileReader:
     return FileReader(path, generation, pace, at_end)
 
 
-def _check_readable(path: Path) -> None:
+def _check_readable(path: Path, query: str) -> None:
     try:
-        if path.is_dir():
-            raise SourceUnusable(f"{path} is a folder. Name a video in it.")
         with path.open("rb"):
             pass
     except FileNotFoundError:
@@ -122,6 +182,8 @@ def _check_readable(path: Path) -> None:
         raise SourceUnusable(f"{path} may not be read. Check its permissions.") from None
     except (OSError, ValueError) as error:
         raise SourceUnusable(f"{path} could not be read: {getattr(error, 'strerror', None) or error}.") from None
+    if query:
+        raise UsageError(f"A recorded file has no options, but ?{query} was given for {path.name}. Leave it out.")
 
 
 def _did_you_mean(path: Path) -> str:
@@ -130,4 +192,6 @@ def _did_you_mean(path: Path) -> str:
     except OSError:
         return f" There is no folder {path.parent} either." if not path.parent.exists() else ""
     near = difflib.get_close_matches(path.name, siblings, n=1)
-    return f" Did you mean {path.with_name(near[0])}?" if near else ""
+    if near:
+        return f" Did you mean {path.with_name(near[0])}?"
+    return "" if path.suffix else " If it is the name of a webcam: see livevision cameras."

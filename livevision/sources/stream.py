@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 import logging
+import math
 import threading
 import time
+from collections import deque
 from dataclasses import replace
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import av
 import av.error
 
 from livevision.errors import SourceError, SourceUnavailable
+from livevision.sources import low_latency
+from livevision.sources.address import PORTS
 from livevision.sources.av_errors import connection_lost, opening_failed
-from livevision.sources.decoding import FrameMaker, decode, describe, video_stream
+from livevision.sources.backlog import Backlog
+from livevision.sources.decoding import FrameMaker, describe, packets, video_stream
+from livevision.sources.live import LiveDecoder
 from livevision.sources.pacing import Pacer
+from livevision.sources.protocols import SCHEMES, protocol_options
+from livevision.sources.reader import Demand
+from livevision.sources.sockets import Connection
 from livevision.sources.timestamps import Timestamps
 
 if TYPE_CHECKING:
@@ -24,14 +34,17 @@ if TYPE_CHECKING:
     from av.video.stream import VideoStream
 
     from livevision.frame import Frame
-    from livevision.sources.reader import Demand, SourceInfo
+    from livevision.sources.address import Transport
+    from livevision.sources.reader import SourceInfo
+
+__all__ = ["SCHEMES", "StreamReader"]
 
 logger = logging.getLogger(__name__)
 
 TIMEOUT = 5.0
 """Seconds without a byte after which a connection counts as lost."""
 
-_LOW_LATENCY = {
+_PROBING = {
     "flags": "low_delay",
     # Zero fails on some cameras.
     "analyzeduration": "500000",
@@ -39,55 +52,63 @@ _LOW_LATENCY = {
 }
 _MORE_PROBING = {"analyzeduration": "5000000", "probesize": "5000000"}
 """For cameras that send their parameters late."""
-_WEB = {
-    # A playlist from somewhere else must not reach files here.
-    "protocol_whitelist": "http,https,tcp,tls,crypto,data,httpproxy",
-}
-_RTSP = {
-    "rtsp_transport": "tcp",
-    # What was read while probing is old by then.  A recording on a web server would lose its beginning.
-    "fflags": "nobuffer",
-    # Sound and camera events are not used, and some cameras take long to send any.
-    "allowed_media_types": "video",
-    "protocol_whitelist": "rtsp,rtsps,rtp,srtp,tcp,udp,tls,crypto",
-}
-_OPTIONS = {"rtsp": _RTSP, "rtsps": _RTSP, "http": _WEB, "https": _WEB}
-_TIMEOUT_OPTION = {"rtsp": "timeout", "rtsps": "timeout", "http": "rw_timeout", "https": "rw_timeout"}
-SCHEMES = tuple(_OPTIONS)
-"""The schemes of an address that can be read."""
-
 _UNTIMED = frozenset({"mpjpeg"})
 """Formats whose pictures carry no time: the moment of arrival is the best there is."""
+_IN_BURSTS = frozenset({"hls"})
+"""Formats that deliver many seconds at once: what comes late there is no backlog."""
+_LONGEST_GAP = 60.0
+"""Seconds between pictures that are a clock set anew: a connection that pauses so long is lost before."""
+_DAMAGED = 50
+"""Packets in a row without a sound picture after which another way of reading is tried; reordering holds back 16."""
+
+_needs_parser: deque[str] = deque(maxlen=256)
+"""Addresses for which the low-latency way failed, so that the next generation does not lose time on it again."""
 
 
 class StreamReader:
-    """A :class:`FrameReader` of one address.  Messages call it ``name``, for the address may have a password in it."""
+    """A :class:`FrameReader` of one address.  Messages call it ``name``, for the address may have a password in it.
 
-    def __init__(self, url: str, name: str, generation: int) -> None:
+    RTSP cameras with H.264 or HEVC are read without FFmpeg's parser, which is a frame interval faster; where that
+    leads to damaged pictures, the reader goes back to the parser by itself.
+    """
+
+    def __init__(self, url: str, name: str, generation: int, transport: Transport | None = None) -> None:
         self._url = url
         self._name = name
         self._generation = generation
+        self._transport = transport
         self._interrupted = threading.Event()
         self._container: InputContainer | None = None
-        self._pictures: Iterator[av.VideoFrame] = iter(())
+        self._connection: Connection | None = None
+        self._whole: low_latency.WholePictures | None = None
+        self._packets: Iterator[av.Packet[VideoStream]] = iter(())
+        self._ready: deque[av.VideoFrame] = deque()
         self._pacer: Pacer | None = None
         self._untimed = False
+        self._demand = Demand.EVERY_FRAME  # set by any thread, read by this one
 
     def __repr__(self) -> str:
-        return f"<StreamReader {self._name!r} {'open' if self._container else 'closed'}>"
+        way = "unparsed" if self._whole else "parsed"
+        return f"<StreamReader {self._name!r} {f'open, {way}' if self._container else 'closed'}>"
 
     def open(self) -> SourceInfo:
-        """Connect; takes seconds at most.  Raises SourceUnavailable or SourceUnusable."""
-        container, stream = self._connect()
-        info = describe(container, stream)
-        # Slice threads decode without delay; frame threads hold back a picture each.
-        stream.thread_type = "SLICE"
-        self._untimed = container.format.name in _UNTIMED
-        if self._untimed:
-            info = replace(info, fps=None)  # FFmpeg's guess
-        self._pacer = Pacer() if _is_recorded(container) else None
-        self._frames = FrameMaker(self._generation, Timestamps(1 / info.fps if info.fps else 1 / 25))
-        self._pictures = decode(container, stream, self._interrupted)
+        """Connect and decode the first picture; takes seconds at most where the camera sends one.
+
+        Raises SourceRefused, SourceUnavailable or SourceUnusable.
+        """
+        info = self._connect()
+        while not self._ready and self._advance():
+            pass
+        if not self._ready:
+            reason = (
+                "opening was interrupted" if self._interrupted.is_set() else "no picture could be made of its video"
+            )
+            raise SourceUnavailable(f"{self._name}: {reason}.")
+        first = self._ready[0]
+        info = replace(info, width=first.width, height=first.height)
+        longest_gap = _LONGEST_GAP if self._pacer is None else math.inf
+        timestamps = Timestamps(1 / info.fps if info.fps else 1 / 25, longest_gap)
+        self._frames = FrameMaker(self._generation, timestamps)
         return info
 
     def read(self) -> Frame | None:
@@ -95,42 +116,94 @@ class StreamReader:
 
         Raises SourceUnavailable when the connection is lost, within :data:`TIMEOUT`.
         """
-        try:
-            decoded = next(self._pictures, None)
-        except av.error.FFmpegError as error:
-            raise connection_lost(error, self._name) from None
-        if self._interrupted.is_set():
-            return None
-        if decoded is None:
-            if self._pacer is None:
-                raise SourceUnavailable(f"{self._name} ended the stream.")
-            return None
+        while not self._ready:
+            if not self._advance():
+                if self._pacer is None and not self._interrupted.is_set():
+                    raise SourceUnavailable(f"{self._name} ended the stream.")
+                return None
+        decoded = self._ready.popleft()
         pts = self._frames.stamp(time.monotonic() if self._untimed else decoded.time)
         if self._pacer is not None:
             self._pacer.hold(pts, self._interrupted)
-        return self._frames.make(decoded, pts)
+        if self._interrupted.is_set():
+            return None
+        skipped, self._decoder.skipped = self._decoder.skipped, 0
+        return self._frames.make(decoded, pts, skipped)
 
     def want(self, demand: Demand) -> None:
-        """Every picture is decoded, for now: nothing to save."""
+        """Decode every picture, or keyframes only; from any thread.
+
+        With every picture wanted again the next one comes at once: those since the last keyframe were kept.
+        """
+        self._demand = demand
 
     def interrupt(self) -> None:
-        """End reading with the next packet; from any thread.
+        """End reading; from any thread.
 
-        A connection on which nothing comes is not ended sooner than FFmpeg's timeout: closing its socket under
-        FFmpeg's hands is not safe, and PyAV's interrupt callback costs the GIL at every poll.
+        At once where the connection's socket can be found, else with the next packet or FFmpeg's timeout: PyAV's
+        interrupt callback would cost the GIL at every poll.
         """
         self._interrupted.set()
+        connection = self._connection
+        if connection is not None:
+            connection.shut_down()
 
     def close(self) -> None:
         """Disconnect."""
-        self._pictures = iter(())
+        self._packets = iter(())
+        self._whole = None
+        self._ready.clear()
         container, self._container = self._container, None
         if container is not None:
             container.close()
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.forget()
 
-    def _connect(self) -> tuple[InputContainer, VideoStream]:
-        scheme = self._url.partition("://")[0].lower()
-        options = _LOW_LATENCY | _OPTIONS[scheme] | {_TIMEOUT_OPTION[scheme]: str(round(TIMEOUT * 1e6))}
+    def _advance(self) -> bool:
+        """Take the next packet; False at the end, and after an interrupt."""
+        try:
+            packet = next(self._packets, None)
+        except av.error.FFmpegError as error:
+            if self._interrupted.is_set():
+                return False
+            raise connection_lost(error, self._name) from None
+        if packet is None or self._interrupted.is_set():
+            return False
+        if self._pacer is None:
+            self._decoder.demand = self._demand
+        self._ready.extend(self._decoder.decode(packet, time.monotonic()))
+        if self._whole is not None and (self._whole.is_unreliable or self._decoder.damaged > _DAMAGED):
+            self._fall_back("its pictures come out damaged")
+        return True
+
+    def _connect(self) -> SourceInfo:
+        options = protocol_options(self._url.partition("://")[0].lower(), TIMEOUT)
+        if self._is_rtsp() and self._url not in _needs_parser:
+            container = self._open_container(options | low_latency.OPTIONS)
+            stream = video_stream(container, self._name)
+            if low_latency.is_possible(stream):
+                self._whole = low_latency.WholePictures(container, stream, self._interrupted)
+                self._packets = iter(self._whole)
+                self._decoder = LiveDecoder(low_latency.decoder(stream), Backlog())
+                return describe(container, stream)
+            _needs_parser.append(self._url)
+        return self._connect_parsed(options)
+
+    def _connect_parsed(self, options: dict[str, str]) -> SourceInfo:
+        container, stream = self._open_parsed(options | _PROBING)
+        # Slice threads decode without delay; frame threads hold back a picture each.
+        stream.thread_type = "SLICE"
+        kind = container.format.name
+        self._untimed = kind in _UNTIMED
+        self._pacer = Pacer() if _is_recorded(container) else None
+        self._packets = packets(container, stream, self._interrupted)
+        measured = self._pacer is None and kind not in _UNTIMED | _IN_BURSTS
+        self._decoder = LiveDecoder(stream.codec_context, Backlog() if measured else None)
+        info = describe(container, stream)
+        return replace(info, fps=None) if self._untimed else info  # FFmpeg's guess
+
+    def _open_parsed(self, options: dict[str, str]) -> tuple[InputContainer, VideoStream]:
         container = self._open_container(options)
         try:
             return container, self._stream_of(container)
@@ -139,19 +212,36 @@ class StreamReader:
         container = self._open_container(options | _MORE_PROBING)
         return container, self._stream_of(container)
 
+    def _fall_back(self, reason: str) -> None:
+        logger.warning("%s: reading with a frame's delay from now on, because %s.", self._name, reason)
+        _needs_parser.append(self._url)
+        ready = list(self._ready)
+        self._connect()
+        self._ready.extend(ready)
+
     def _open_container(self, options: dict[str, str]) -> InputContainer:
         self.close()
+        if self._interrupted.is_set():
+            raise SourceUnavailable(f"{self._name}: opening was interrupted.")
+        parts = urlsplit(self._url)
+        connection = self._connection = Connection(parts.hostname or "", parts.port or PORTS[parts.scheme] or 0)
+        if self._is_rtsp():
+            options = options | {"rtsp_transport": self._transport.value if self._transport else "tcp"}
         try:
             self._container = av.open(self._url, "r", options=options)
         except av.error.FFmpegError as error:
             raise opening_failed(error, self._url, self._name) from None
+        connection.claim()
         return self._container
 
     def _stream_of(self, container: InputContainer) -> VideoStream:
         stream = video_stream(container, self._name)
         if not (stream.codec_context.width and stream.codec_context.pix_fmt):
-            raise SourceUnavailable(f"{self._name} sends video, but no picture could be made of it.")
+            raise SourceUnavailable(f"{self._name}: no picture could be made of its video.")
         return stream
+
+    def _is_rtsp(self) -> bool:
+        return self._url.lower().startswith(("rtsp:", "rtsps:"))
 
 
 def _is_recorded(container: InputContainer) -> bool:

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
-from urllib.parse import parse_qsl
 from weakref import WeakValueDictionary
 
 from livevision.errors import UsageError
 from livevision.frame import Frame
 from livevision.pictures import ArrayPicture
+from livevision.sources.options import nearest, read_options, read_rate, read_size
 from livevision.sources.reader import Demand, SourceInfo
 from livevision.sources.street import clock as bar_code
 from livevision.sources.street.scene import Street
@@ -52,18 +51,12 @@ def parse_synthetic(source: str) -> SyntheticOptions:
     scene, _, query = source.removeprefix(SCHEME).partition("?")
     scene = scene or SCENES[0]
     if scene not in SCENES:
-        raise UsageError(f"unknown scene {scene!r}{_nearest(scene, SCENES)}; try {SCHEME}{SCENES[0]}")
-    given = dict(parse_qsl(query, keep_blank_values=True))
-    known = ("size", "fps", "seed", "clock")
-    for name in given:
-        if name not in known:
-            raise UsageError(
-                f"unknown parameter {name!r} of a synthetic scene{_nearest(name, known)}; there are {', '.join(known)}"
-            )
+        raise UsageError(f"unknown scene {scene!r}{nearest(scene, SCENES)}; try {SCHEME}{SCENES[0]}")
+    given = read_options(query, ("size", "fps", "seed", "clock"), "a synthetic scene")
     options = SyntheticOptions(
         scene,
-        _size(given.get("size", "1280x720")),
-        _fps(given.get("fps", "25")),
+        read_size(given.get("size", "1280x720"), _SMALLEST, _LARGEST),
+        read_rate(given.get("fps", "25"), _SLOWEST, _FASTEST),
         _seed(given.get("seed", "1")),
         _clock(given.get("clock", "off")),
     )
@@ -72,32 +65,6 @@ def parse_synthetic(source: str) -> SyntheticOptions:
             f"clock=on needs a size at least {bar_code.WIDTH} pixels wide, not {options.size[0]}; try size=640x360"
         )
     return options
-
-
-def _nearest(word: str, known: tuple[str, ...]) -> str:
-    near = difflib.get_close_matches(word.lower(), known, n=1, cutoff=0.5)
-    return f", did you mean {near[0]!r}?" if near else ""
-
-
-def _size(text: str) -> tuple[int, int]:
-    found = re.fullmatch(r"(\d{1,6})[x×](\d{1,6})", text.strip().lower())
-    if not found:
-        raise UsageError(f"size={text} is not WIDTHxHEIGHT; try size=1280x720")
-    width, height = int(found[1]), int(found[2])
-    if not (_SMALLEST[0] <= width <= _LARGEST[0] and _SMALLEST[1] <= height <= _LARGEST[1]):
-        smallest, largest = ("x".join(map(str, bound)) for bound in (_SMALLEST, _LARGEST))
-        raise UsageError(f"size={text} is out of bounds; choose one from {smallest} to {largest}")
-    return width, height
-
-
-def _fps(text: str) -> float:
-    try:
-        fps = float(text)
-    except ValueError:
-        raise UsageError(f"fps={text} is not a number; try fps=25") from None
-    if not _SLOWEST <= fps <= _FASTEST:
-        raise UsageError(f"fps={text} is out of bounds; choose one from {_SLOWEST:g} to {_FASTEST:g}")
-    return fps
 
 
 def _seed(text: str) -> int:

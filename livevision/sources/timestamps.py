@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 _STEP_BACK = 1.0
 """Seconds by which a stamp must lie in the past to mean that the clock was set anew."""
 
@@ -10,11 +12,13 @@ class Timestamps:
     """Turns raw stamps into seconds that strictly increase: missing and backward ones get the next plausible value.
 
     A little backwards (jitter, a stamp sent twice) puts that picture just behind its forerunner; far backwards is a
-    clock that began again, and time goes on from where it was.  ``interval`` is the usual time between pictures.
+    clock that began again, and time goes on from where it was.  So it is with a gap longer than ``longest_gap``: a live
+    camera was set to the right time.  ``interval`` is the usual time between pictures.
     """
 
-    def __init__(self, interval: float) -> None:
+    def __init__(self, interval: float, longest_gap: float = math.inf) -> None:
         self._interval = interval
+        self._longest_gap = longest_gap
         self._shift = 0.0
         self._last: float | None = None
         self._begins_again = False
@@ -31,7 +35,8 @@ class Timestamps:
     def _following(self, last: float, raw: float | None) -> float:
         if raw is None:
             return last + self._interval
-        if self._begins_again or raw + self._shift < last - _STEP_BACK:
+        gap = raw + self._shift - last
+        if self._begins_again or not -_STEP_BACK <= gap <= self._longest_gap:
             self._begins_again = False
             self._shift = last + self._interval - raw
         stamp = raw + self._shift

@@ -1,18 +1,21 @@
-"""Webcams and other cameras of this machine, through OpenCV."""
+"""Webcams and other cameras of this machine, through OpenCV: ``0``, ``Logitech?size=1280x720&fps=30&format=mjpg``."""
 
 from __future__ import annotations
 
-import sys
+import logging
 import threading
 import time
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, cast
 
 import cv2
 
-from livevision.errors import SourceUnavailable
+from livevision.errors import SourceUnavailable, UsageError
 from livevision.frame import Frame
 from livevision.pictures import ArrayPicture
+from livevision.sources.devices import backend, number_of
+from livevision.sources.options import nearest, read_options, read_rate, read_size
 from livevision.sources.reader import Demand, SourceInfo
 from livevision.sources.timestamps import Timestamps
 
@@ -24,8 +27,49 @@ if TYPE_CHECKING:
 # OpenCV writes to stderr about every device that is not there; what it means is said in our own words.
 cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
 
-_BACKENDS = {"linux": cv2.CAP_V4L2, "win32": cv2.CAP_MSMF, "darwin": cv2.CAP_AVFOUNDATION}
+logger = logging.getLogger(__name__)
+
 _FASTEST = 1000.0
+FORMATS = {
+    "mjpg": "MJPG",
+    "yuyv": "YUYV",
+    "uyvy": "UYVY",
+    "nv12": "NV12",
+    "i420": "YU12",
+}
+"""What ``format=`` takes, and its four letters in the driver's language."""
+
+
+@dataclass(frozen=True, slots=True)
+class WebcamOptions:
+    """Which camera, by number or by (part of) its name, and what it is asked for; None leaves that to the camera."""
+
+    device: int | str
+    size: tuple[int, int] | None = None
+    fps: float | None = None
+    format: str | None = None
+    """One of :data:`FORMATS`."""
+
+    @property
+    def label(self) -> str:
+        """What messages call it."""
+        return f"camera {self.device}"
+
+
+def parse_webcam(device: int | str, query: str) -> WebcamOptions:
+    """Understand ``?size=WxH&fps=F&format=mjpg`` behind a webcam.  Raises UsageError."""
+    given = read_options(query, ("size", "fps", "format"), "a webcam")
+    pixels = given.get("format", "").lower().replace("mjpeg", "mjpg") or None
+    if pixels is not None and pixels not in FORMATS:
+        raise UsageError(
+            f"unknown format {pixels!r} of a webcam{nearest(pixels, FORMATS)}; there are {', '.join(FORMATS)}"
+        )
+    return WebcamOptions(
+        device,
+        read_size(given["size"]) if "size" in given else None,
+        read_rate(given["fps"]) if "fps" in given else None,
+        pixels,
+    )
 
 
 class Device(Protocol):
@@ -51,25 +95,33 @@ def device_name(index: int, devices: Path = Path("/sys/class/video4linux")) -> s
 
 
 class WebcamReader:
-    """A :class:`FrameReader` of one device, by its number."""
+    """A :class:`FrameReader` of one device.  One that is known by its name is looked for anew: numbers change."""
 
-    def __init__(self, index: int, generation: int, open_capture: Callable[[int, int], Device] = _open_device) -> None:
-        self._index = index
+    def __init__(
+        self,
+        options: WebcamOptions,
+        generation: int,
+        open_capture: Callable[[int, int], Device] = _open_device,
+        find: Callable[[int | str], int] = number_of,
+    ) -> None:
+        self._options = options
         self._generation = generation
         self._open_capture = open_capture
+        self._find = find
         self._interrupted = threading.Event()
         self._device: Device | None = None
         self._next_index = 0
 
     def __repr__(self) -> str:
-        return f"<WebcamReader {self._index} {'open' if self._device else 'closed'}>"
+        return f"<WebcamReader {self._options.device} {'open' if self._device else 'closed'}>"
 
     def open(self) -> SourceInfo:
         """Open the device.  Raises SourceUnavailable: it may be plugged in, or given free, later."""
-        device = self._open_capture(self._index, _BACKENDS.get(sys.platform, cv2.CAP_ANY))
+        device = self._open_capture(self._find(self._options.device), backend())
         self._device = device
         if not device.isOpened():
-            raise SourceUnavailable(f"No camera {self._index} found. Is it plugged in, or used by another program?")
+            raise SourceUnavailable(f"No {self._options.label} found. Is it plugged in, or used by another program?")
+        self._ask(device)
         # The newest picture, not one of four that the driver kept.  Not every backend has this; none minds the wish.
         device.set(cv2.CAP_PROP_BUFFERSIZE, 1)
         fps = device.get(cv2.CAP_PROP_FPS)
@@ -117,7 +169,22 @@ class WebcamReader:
         if device is not None:
             device.release()
 
+    def _ask(self, device: Device) -> None:
+        wanted = self._options
+        # In this order: the format decides which sizes there are, and the size which rates.
+        if wanted.format is not None:
+            device.set(cv2.CAP_PROP_FOURCC, cv2.VideoWriter.fourcc(*FORMATS[wanted.format]))
+        if wanted.size is not None:
+            device.set(cv2.CAP_PROP_FRAME_WIDTH, wanted.size[0])
+            device.set(cv2.CAP_PROP_FRAME_HEIGHT, wanted.size[1])
+        if wanted.fps is not None:
+            device.set(cv2.CAP_PROP_FPS, wanted.fps)
+        given = int(device.get(cv2.CAP_PROP_FRAME_WIDTH)), int(device.get(cv2.CAP_PROP_FRAME_HEIGHT))
+        if wanted.size is not None and given != wanted.size:
+            logger.warning("%s has no %dx%d; it gives %dx%d.", f"C{wanted.label[1:]}", *wanted.size, *given)
+
     def _silence(self) -> str:
+        label = f"C{self._options.label[1:]}"
         if self._next_index == 0:
-            return f"Camera {self._index} gives no picture. Is it used by another program?"
-        return f"Camera {self._index} stopped giving pictures. Was it unplugged?"
+            return f"{label} gives no picture. Is it used by another program?"
+        return f"{label} stopped giving pictures. Was it unplugged?"

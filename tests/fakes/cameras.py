@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 import queue
 import time
 
@@ -12,7 +13,7 @@ import supervision as sv
 from livevision.errors import SourceError
 from livevision.frame import Frame, Image
 from livevision.pictures import ArrayPicture
-from livevision.sources.reader import SourceInfo
+from livevision.sources.reader import Demand, SourceInfo
 
 END = object()
 
@@ -25,6 +26,8 @@ class ScriptedCamera:
         self.fps = fps
         self.readers: list[ScriptedReader] = []
         self.refuse: list[SourceError] = []
+        self.skip = 0
+        """How many pictures the reader says to have left out before the next one."""
         self._script: queue.Queue[object] = queue.Queue()
 
     def opener(self, generation: int) -> ScriptedReader:
@@ -51,6 +54,7 @@ class ScriptedCamera:
 class ScriptedReader:
     def __init__(self, camera: ScriptedCamera, generation: int) -> None:
         self._camera = camera
+        self.wanted: Demand | None = None
         self._generation = generation
         self._index = 0
         self._interrupted = False
@@ -70,11 +74,13 @@ class ScriptedReader:
         if isinstance(item, SourceError):
             raise item
         assert isinstance(item, np.ndarray)
+        skipped, self._camera.skip = self._camera.skip, 0
         frame = make_frame(item, self._index, self._generation, self._index / self._camera.fps)
+        frame = dataclasses.replace(frame, skipped=skipped)
         self._index += 1
         return frame
 
-    def want(self, demand: object) -> None:
+    def want(self, demand: Demand) -> None:
         self.wanted = demand
 
     def interrupt(self) -> None:

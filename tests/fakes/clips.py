@@ -94,3 +94,21 @@ def write_clip(
             container.mux(stream.encode(frame))
         container.mux(stream.encode(None))
     return path
+
+
+def encoded(pictures: Iterable[Image], codec: str, options: dict[str, str], gop: int = 8) -> list[av.Packet]:
+    """Encode BGR pictures of one size as a camera does: no container, parameter sets in front of each keyframe."""
+    pictures = list(pictures)
+    context = av.CodecContext.create(codec, "w")
+    context.height, context.width = pictures[0].shape[:2]
+    context.pix_fmt = "yuv420p"
+    context.time_base = Fraction(1, 25)
+    context.framerate = Fraction(25)
+    context.gop_size = gop
+    context.options = options
+    packets = []
+    for number, image in enumerate(pictures):
+        frame = av.VideoFrame.from_ndarray(image, "bgr24").reformat(format="yuv420p")
+        frame.pts, frame.time_base = number, context.time_base
+        packets += context.encode(frame)
+    return packets + context.encode(None)

@@ -20,7 +20,15 @@ gi.require_version("GstRtspServer", "1.0")
 from gi.repository import GLib, Gst, GstRtspServer  # noqa: E402
 
 PATH = "/live"
-ENCODE = "x264enc tune=zerolatency speed-preset=ultrafast key-int-max={gop} bitrate=4000 ! rtph264pay name=pay0 pt=96"
+ENCODE = {
+    "h264": "x264enc tune=zerolatency speed-preset=ultrafast key-int-max={gop} bitrate=4000 {more} ! rtph264pay {pay}",
+    # Latency for B-frames: each waits for the picture that it looks ahead to.
+    "h264-bframes": "x264enc speed-preset=ultrafast bframes=2 b-adapt=false rc-lookahead=3 key-int-max={gop} "
+    "bitrate=4000 ! rtph264pay {pay}",
+    "hevc": "x265enc tune=zerolatency speed-preset=ultrafast key-int-max={gop} bitrate=4000 ! rtph265pay {pay}",
+    "mjpeg": "jpegenc quality=60 ! rtpjpegpay {pay}",
+}
+PAY = "name=pay0 pt=96 mtu={mtu}"
 CELL = 16
 BITS = 32
 GREY, WHITE, BLACK = 96, 235, 16
@@ -74,7 +82,9 @@ def factory(options: argparse.Namespace) -> GstRtspServer.RTSPMediaFactory:
         made.connect("media-configure", start_feeding, ClockPattern(options.width, options.height, options.fps))
     else:
         source = f"videotestsrc is-live=true pattern={options.pattern} ! {caps}"
-    made.set_launch(f"( {source} ! {ENCODE.format(gop=options.gop or options.fps)} )")
+    slices = f"threads=1 option-string=slices={options.slices}" if options.slices else ""
+    encode = ENCODE[options.codec].format(gop=options.gop or options.fps, more=slices, pay=PAY.format(mtu=options.mtu))
+    made.set_launch(f"( {source} ! {encode} )")
     made.set_shared(True)
     made.set_latency(0)
     return made
@@ -101,6 +111,9 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--size", default="1280x720")
     parser.add_argument("--fps", type=int, default=25)
     parser.add_argument("--gop", type=int, default=0, help="pictures between keyframes; one second's if not given")
+    parser.add_argument("--codec", choices=ENCODE, default="h264")
+    parser.add_argument("--slices", type=int, default=0, help="a picture; one for each core if not given")
+    parser.add_argument("--mtu", type=int, default=1400, help="bytes of an RTP packet")
     parser.add_argument("--port", type=int, default=0, help="any free one if not given")
     parser.add_argument("--pattern", default="smpte", help="videotestsrc's pattern, without --clock")
     parser.add_argument("--clock", action="store_true", help="draw the wall clock into each picture as a bar code")

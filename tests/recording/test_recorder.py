@@ -130,7 +130,9 @@ async def test_without_a_detector_nothing_is_waited_for(path):
     await recorder.aclose(5)
 
 
-@pytest.mark.parametrize("state", [CameraState.STALLED, CameraState.RECONNECTING, CameraState.FAILED])
+@pytest.mark.parametrize(
+    "state", [CameraState.STALLED, CameraState.BACKING_OFF, CameraState.AUTH_FAILED, CameraState.FAILED]
+)
 async def test_a_camera_in_trouble_ends_the_wait(path, state):
     recorder = AnnotatedRecorder("cam", path, fill_boxes)
     recorder.on_frame(frame(0.0))

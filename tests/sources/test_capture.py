@@ -2,22 +2,24 @@
 
 import logging
 import queue
+import random
 import threading
 
 import pytest
 
-from livevision.errors import SourceUnavailable, SourceUnusable
+from livevision.errors import SourceRefused, SourceUnavailable, SourceUnusable
 from livevision.frame import Frame
 from livevision.pictures import ArrayPicture
 from livevision.sources.backoff import Backoff
 from livevision.sources.capture import Capture
 from livevision.sources.file import FileReader, Pace
-from livevision.sources.reader import SourceInfo
+from livevision.sources.reader import Demand, SourceInfo
+from livevision.sources.retry import Retry
 from livevision.sources.status import CameraState
 from tests.fakes.clips import number_in, plain
 
 PATIENCE = 10.0
-CONNECTING, LIVE, STALLED, RECONNECTING, ENDED, FAILED, STOPPED = CameraState
+CONNECTING, LIVE, STALLED, BACKING_OFF, AUTH_FAILED, ENDED, FAILED, STOPPED = CameraState
 END, HANG = object(), object()
 
 
@@ -49,6 +51,7 @@ class ScriptedReader:
         self.hangs = threading.Event()
         self.closed = threading.Event()
         self.index = 0
+        self.wanted = []
 
     def open(self):
         if self.script and isinstance(self.script[0], Exception):
@@ -64,13 +67,22 @@ class ScriptedReader:
         if step is HANG:
             self.hangs.set()
             assert self.released.wait(PATIENCE)
-            return None if not self.script else self.picture()
+            return self.after_hang()
         return self.picture()
+
+    def after_hang(self):
+        step = self.script.pop(0) if self.script else END
+        if isinstance(step, Exception):
+            raise step
+        return None if step is END else self.picture()
 
     def picture(self):
         frame = Frame(self.index, self.generation, self.index / 25, 0.0, 0.0, ArrayPicture(plain((0, 0, 0), (32, 24))))
         self.index += 1
         return frame
+
+    def want(self, demand):
+        self.wanted.append(demand)
 
     def interrupt(self):
         self.interrupted.set()
@@ -96,9 +108,8 @@ class Watcher:
         self.clock = FakeClock()
         self.said = queue.Queue()
         self.callers = set()
-        self.capture = Capture(
-            "door", self.open_reader, self.deliver, self.on_status, Backoff(uniform=lambda: 0.5), self.clock
-        )
+        retry = Retry(Backoff(uniform=lambda: 0.5), clock=self.clock)
+        self.capture = Capture("door", self.open_reader, self.deliver, self.on_status, retry, self.clock)
 
     def open_reader(self, generation):
         made = self.readers.pop(0)
@@ -174,21 +185,21 @@ def test_a_camera_that_cannot_be_reached_is_tried_again_later_and_later(watch):
         reader("picture"),
     )
     said = watcher.until(LIVE)
-    assert states(said) == [CONNECTING, *[RECONNECTING] * 6, LIVE]
+    assert states(said) == [CONNECTING, *[BACKING_OFF, CONNECTING] * 3, LIVE]
     assert watcher.clock.waits == [0.5, 1.0, 2.0]
     waiting, trying = said[1], said[2]
     assert waiting.reason == trying.reason == "door refuses connections."
     assert waiting.retry_at == 1000.5
     assert trying.retry_at is None
-    assert waiting.since == said[6].since == 1000.0
+    assert said[-1].reason == ""
     # A generation is what brought pictures.
     assert (said[-1].generation, watcher.opened[-1].generation) == (0, 0)
 
 
 def test_a_camera_that_is_lost_comes_back_in_the_next_generation(watch):
     watcher = watch(reader("picture", SourceUnavailable("door closed the connection.")), reader("picture"))
-    said = watcher.until(LIVE) + watcher.until(RECONNECTING) + watcher.until(LIVE)
-    assert states(said) == [CONNECTING, LIVE, RECONNECTING, RECONNECTING, LIVE]
+    said = watcher.until(LIVE) + watcher.until(BACKING_OFF) + watcher.until(LIVE)
+    assert states(said) == [CONNECTING, LIVE, BACKING_OFF, CONNECTING, LIVE]
     assert watcher.frame().generation == 1
     assert watcher.capture.status.generation == 1
 
@@ -230,7 +241,7 @@ def test_a_stalled_camera_is_interrupted_and_read_anew(watch):
     assert watcher.capture.status.state is LIVE
     watcher.capture.check(watcher.clock.time + 3.1)
     said = watcher.until(LIVE)
-    assert states(said) == [STALLED, RECONNECTING, RECONNECTING, LIVE]
+    assert states(said) == [STALLED, BACKING_OFF, CONNECTING, LIVE]
     stalled = next(item for item in said if getattr(item, "state", None) is STALLED)
     assert stalled.reason == "The camera stopped sending pictures."
     assert silent.interrupted.is_set()
@@ -290,8 +301,8 @@ def test_a_camera_that_connects_and_sends_nothing_is_tried_anew(watch):
     watcher.capture.check(watcher.clock.time + 19)
     watcher.capture.check(watcher.clock.time + 21)
     said = watcher.until(LIVE)
-    assert states(said) == [CONNECTING, RECONNECTING, RECONNECTING, LIVE]
-    assert said[1].reason == "No picture came in time after connecting."
+    assert states(said) == [CONNECTING, STALLED, BACKING_OFF, CONNECTING, LIVE]
+    assert said[1].reason == "No picture came after connecting."
 
 
 def test_stop_ends_a_wait_for_pictures_and_says_nothing_more(watch):
@@ -315,10 +326,10 @@ def test_stop_ends_a_back_off_at_once():
         lambda _generation: reader(SourceUnavailable("gone")),
         lambda _frame: None,
         said.put,
-        Backoff(first=3600, ceiling=3600),
+        Retry(Backoff(first=3600, ceiling=3600)),
     )
     capture.start()
-    assert [said.get(timeout=PATIENCE).state for _ in range(2)] == [CONNECTING, RECONNECTING]
+    assert [said.get(timeout=PATIENCE).state for _ in range(2)] == [CONNECTING, BACKING_OFF]
     capture.stop()
     assert capture.join(PATIENCE)
     assert said.empty()
@@ -373,6 +384,154 @@ def test_starts_once(watch):
     watcher = watch(reader("picture"))
     with pytest.raises(RuntimeError, match="capture door was started before"):
         watcher.capture.start()
+
+
+def test_a_refused_password_is_not_tried_again_until_the_operator_says_so(watch):
+    watcher = watch(reader(SourceRefused("door refused the password.")), reader("picture"))
+    refused = watcher.until(AUTH_FAILED)[-1]
+    assert isinstance(refused.error, SourceRefused)
+    assert refused.reason == "door refused the password."
+    assert refused.retry_at is None
+    assert watcher.clock.waits == []
+    assert len(watcher.opened) == 1
+    watcher.capture.retry_now()
+    said = watcher.until(LIVE)
+    assert states(said) == [CONNECTING, LIVE]
+    assert said[0].error is None
+    assert watcher.frame().generation == 1
+
+
+def test_a_password_that_is_refused_after_a_loss_is_not_tried_again_either(watch):
+    watcher = watch(reader("picture", SourceUnavailable("gone")), reader(SourceRefused("door refused the password.")))
+    assert states(watcher.until(AUTH_FAILED)) == [CONNECTING, LIVE, BACKING_OFF, CONNECTING, AUTH_FAILED]
+    assert len(watcher.opened) == 2
+
+
+@pytest.mark.parametrize(
+    ("script", "state"), [((END,), ENDED), ((SourceUnusable("no video"),), FAILED), ((KeyError("bug"),), FAILED)]
+)
+def test_the_operator_may_try_again_what_is_over(watch, script, state):
+    watcher = watch(reader(*script), reader("picture"))
+    watcher.until(state)
+    watcher.capture.retry_now()
+    assert states(watcher.until(LIVE)) == [CONNECTING, LIVE]
+    assert watcher.frame().generation == 1
+
+
+def test_the_operator_ends_a_wait_at_once_and_the_delays_start_over():
+    said = queue.Queue()
+    readers = [reader(SourceUnavailable("gone")), reader(SourceUnavailable("gone")), reader("picture")]
+    retry = Retry(Backoff(first=3600, ceiling=7200, jitter=0))
+    capture = Capture("door", lambda _generation: readers.pop(0), said.put, said.put, retry)
+    capture.start()
+    waits = []
+    for _ in range(2):
+        while (status := said.get(timeout=PATIENCE)).state is not BACKING_OFF:
+            pass
+        waits.append(status.retry_at - status.since)
+        capture.retry_now()
+    while said.get(timeout=PATIENCE).state is not LIVE:
+        pass
+    capture.stop()
+    assert capture.join(PATIENCE)
+    assert waits == [pytest.approx(3600), pytest.approx(3600)]
+
+
+def test_trying_again_is_harmless_while_all_is_well(watch):
+    lively = reader("picture", HANG)
+    watcher = watch(lively)
+    watcher.until(LIVE)
+    assert lively.hangs.wait(PATIENCE)
+    watcher.capture.retry_now()
+    assert (watcher.capture.status.state, watcher.capture.status.generation) == (LIVE, 0)
+    assert not lively.interrupted.is_set()
+    watcher.capture.stop()
+    watcher.capture.retry_now()
+    assert watcher.capture.status.state is STOPPED
+    assert len(watcher.opened) == 1
+
+
+def test_an_abandoned_reader_that_fails_late_makes_nobody_wait_longer(watch):
+    deaf = DeafReader(0, ["picture", HANG, SourceUnavailable("late")])
+    lost = reader("picture", HANG, SourceUnavailable("gone"))
+    watcher = watch(deaf, lost, reader("picture"))
+    watcher.until(LIVE)
+    assert deaf.hangs.wait(PATIENCE)
+    watcher.capture.check(watcher.clock.time + 4)
+    watcher.until(LIVE)
+    deaf.released.set()
+    assert deaf.closed.wait(PATIENCE)
+    assert lost.hangs.wait(PATIENCE)
+    lost.released.set()
+    watcher.until(LIVE)
+    assert watcher.clock.waits == [0.5, 1.0]
+
+
+def test_what_is_wanted_reaches_the_reader_and_those_after_it(watch):
+    lost = reader("picture", HANG, SourceUnavailable("gone"))
+    watcher = watch(lost, reader("picture"))
+    watcher.until(LIVE)
+    assert lost.hangs.wait(PATIENCE)
+    watcher.capture.want(Demand.KEYFRAMES)
+    watcher.capture.want(Demand.KEYFRAMES)
+    lost.released.set()
+    watcher.until(LIVE)
+    assert lost.wanted == [Demand.EVERY_FRAME, Demand.KEYFRAMES]
+    assert watcher.opened[1].wanted == [Demand.KEYFRAMES]
+
+
+def test_sparse_pictures_are_no_stall_while_only_keyframes_are_wanted(watch):
+    sparse = reader("picture", HANG)
+    watcher = watch(sparse, reader("picture"))
+    watcher.until(LIVE)
+    assert sparse.hangs.wait(PATIENCE)
+    watcher.capture.want(Demand.KEYFRAMES)
+    watcher.capture.check(watcher.clock.time + 29)
+    assert watcher.capture.status.state is LIVE
+    watcher.capture.check(watcher.clock.time + 31)
+    assert sparse.interrupted.is_set()
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_whatever_happens_the_states_follow_each_other_as_they_may(watch, caplog, seed):
+    """A thread that tried an impossible change would end with an exception, which fails the test."""
+    dice = random.Random(seed)
+    steps = ["picture", "picture", END, HANG, SourceUnavailable("gone"), SourceRefused("no"), SourceUnusable("never")]
+
+    def made(_generation):
+        script = [dice.choice(steps) for _ in range(dice.randrange(1, 4))]
+        return dice.choice([ScriptedReader, ScriptedReader, DeafReader])(0, script)
+
+    watcher = watch(*[made] * 1000)
+    moment = threading.Event()
+    for _ in range(150):
+        match dice.randrange(4):
+            case 0:
+                watcher.capture.retry_now()
+            case 1:
+                watcher.capture.check(watcher.clock.time + 25)
+            case 2:
+                watcher.capture.want(dice.choice(list(Demand)))
+            case _:
+                moment.wait(0.001)
+        if dice.random() < 0.1:
+            for opened in tuple(watcher.opened):
+                opened.released.set()
+    assert len(watcher.opened) > 5
+    assert "unexpectedly" not in caplog.text
+
+
+def test_an_error_that_is_kept_keeps_nothing_else_alive(watch):
+    class Wrapping(ScriptedReader):
+        def open(self):
+            try:
+                return {}["rtsp://anna:secret@door"]
+            except KeyError as cause:
+                raise SourceUnusable("door is not a video.") from cause
+
+    watcher = watch(Wrapping(0, []))
+    kept = watcher.until(FAILED)[-1].error
+    assert (kept.__cause__, kept.__context__, kept.__traceback__) == (None, None, None)
 
 
 def test_a_real_file(clip):

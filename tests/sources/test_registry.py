@@ -2,9 +2,12 @@
 
 import pytest
 
-from livevision.errors import SourceUnusable, UsageError
+from livevision.errors import SourceUnavailable, SourceUnusable, UsageError
+from livevision.sources.devices import LocalCamera
 from livevision.sources.file import AtEnd, FileReader, Pace
+from livevision.sources.folder import FolderReader
 from livevision.sources.registry import SourceRegistry, display_name
+from livevision.sources.screen import ScreenReader
 from livevision.sources.stream import StreamReader
 from livevision.sources.webcam import WebcamReader
 from tests.fakes.clips import number_in
@@ -15,16 +18,101 @@ def registry():
     return SourceRegistry()
 
 
-@pytest.mark.parametrize("source", ["0", " 12 ", "/dev/video2"])
+@pytest.fixture
+def plugged_in(monkeypatch):
+    """Three cameras, as far as the registry can tell."""
+    cameras = [
+        LocalCamera(0, "Integrated Camera", "/dev/video0", "V4L2"),
+        LocalCamera(2, "Logitech BRIO", "/dev/video2", "V4L2"),
+        LocalCamera(4, "Logitech C920", "/dev/video4", "V4L2"),
+    ]
+    monkeypatch.setattr("livevision.sources.registry.local_cameras", lambda: cameras)
+
+
+@pytest.mark.parametrize(
+    "source", ["0", " 12 ", "/dev/video2", "0?size=1280x720&fps=30&format=mjpg", "/dev/video1?fps=5"]
+)
 def test_numbers_are_webcams(registry, source):
     assert isinstance(registry.opener(source)(1), WebcamReader)
 
 
-@pytest.mark.parametrize("source", ["rtsp://cam/1", "rtsps://cam", "http://u:p@cam:80/v.mjpg", "HTTPS://cam/live.m3u8"])
+@pytest.mark.parametrize(
+    "source",
+    [
+        "rtsp://cam/1",
+        "rtsps://cam",
+        "http://u:p@cam:80/v.mjpg",
+        "HTTPS://cam/live.m3u8",
+        "rtmp://cam/live",
+        "rtmps://u:p@cam/live",
+        "udp://:1234",
+        "rtsp://u:p@cam/x?transport=udp",
+    ],
+)
 def test_addresses_are_streams(registry, source):
     reader = registry.opener(source)(1)
     assert isinstance(reader, StreamReader)
     assert "u:p" not in repr(reader)
+
+
+@pytest.mark.parametrize(
+    ("source", "name"),
+    [
+        ("Logitech", "Logitech BRIO"),
+        ("c920", "Logitech C920"),
+        ("logitech c920?size=640x480", "Logitech C920"),
+        ("Integrated Camera", "Integrated Camera"),
+    ],
+)
+def test_webcams_by_name(registry, plugged_in, source, name):
+    assert isinstance(registry.opener(source)(1), WebcamReader)
+    assert display_name(source) == name
+
+
+def test_a_webcam_by_its_name_may_be_plugged_in_later(registry, plugged_in):
+    reader = registry.opener("webcam:Sony?size=640x480")(0)
+    with pytest.raises(SourceUnavailable, match="No camera called Sony found"):
+        reader.open()
+    assert display_name("webcam:Sony?size=640x480") == "Sony"
+    assert display_name("webcam:brio") == "Logitech BRIO"
+    with pytest.raises(UsageError, match="wants the name of a webcam"):
+        registry.opener("webcam:")
+
+
+def test_a_name_that_nobody_has(registry, plugged_in, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SourceUnusable, match=r"There is no file Sony\. If it is the name of a webcam: .*cameras"):
+        registry.opener("Sony")
+    # A file is nearer than a camera of that name.
+    (tmp_path / "Logitech").write_bytes(b"x")
+    assert isinstance(registry.opener("Logitech")(1), FileReader)
+
+
+@pytest.mark.parametrize(
+    "source", ["0?sise=1x1", "synthetic:street?sise=640x360", "screen:?sise=640x360", "{folder}?fsp=2", "{clip}?fps=2"]
+)
+def test_an_unknown_option_is_refused(registry, source, clip, tmp_path):
+    (tmp_path / "a.png").touch()
+    with pytest.raises(UsageError, match=r"did you mean '(size|fps)'\?|A recorded file has no options"):
+        registry.opener(source.format(folder=tmp_path, clip=clip))
+
+
+def test_a_question_mark_in_a_name(registry, tmp_path, clip):
+    odd = tmp_path / "what?fps=2.mp4"
+    odd.write_bytes(clip.read_bytes())
+    assert isinstance(registry.opener(str(odd))(0), FileReader)
+    assert display_name(str(odd)) == "what?fps=2.mp4"
+
+
+def test_screens_and_folders_by_their_names(registry, tmp_path):
+    assert isinstance(registry.opener("screen:?size=640x360&at=10,20&fps=5")(0), ScreenReader)
+    assert display_name("screen:?size=640x360") == "Screen"
+    folder = tmp_path / "gate"
+    folder.mkdir()
+    (folder / "a.png").touch()
+    for source in (f"{folder}", f"{folder}/?fps=4", f"{folder}?fps=4", folder.as_uri()):
+        assert isinstance(registry.opener(source)(0), FolderReader)
+        assert display_name(source) == "gate"
 
 
 def test_paths_are_files(registry, clip):
@@ -57,7 +145,9 @@ def test_generated_scenes(registry):
 
 
 def test_an_unknown_scheme_is_answered_with_the_known_ones(registry):
-    with pytest.raises(UsageError, match=r"^gopher:// cannot be read\. Known are rtsp://, .*https://.*webcam.*street"):
+    with pytest.raises(
+        UsageError, match=r"^gopher:// cannot be read; known are rtsp://, .*https://.*webcam.*screen:.*street"
+    ):
         registry.opener("gopher://old/net")
 
 
@@ -87,8 +177,8 @@ def test_a_missing_file_without_siblings(registry, tmp_path):
         registry.opener(str(tmp_path / "nowhere" / "a.mp4"))
 
 
-def test_a_folder(registry, tmp_path):
-    with pytest.raises(SourceUnusable, match="is a folder"):
+def test_a_folder_without_pictures(registry, tmp_path):
+    with pytest.raises(SourceUnusable, match="is a folder without pictures"):
         registry.opener(str(tmp_path))
 
 

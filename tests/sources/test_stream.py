@@ -1,24 +1,34 @@
 """Network streams, from real servers: RTSP by GStreamer, and a small web server."""
 
 import queue
+import resource
 import socket
+import threading
 import time
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
 import pytest
 
-from livevision.errors import SourceUnavailable, SourceUnusable
+from livevision.errors import SourceError, SourceRefused, SourceUnavailable, SourceUnusable
 from livevision.frame import Frame
+from livevision.sources import stream
+from livevision.sources.access_units import AccessUnits
 from livevision.sources.backoff import Backoff
 from livevision.sources.capture import Capture
+from livevision.sources.reader import Demand
 from livevision.sources.registry import SourceRegistry, display_name
+from livevision.sources.retry import Retry
 from livevision.sources.status import CameraState
 from livevision.sources.stream import StreamReader
 from livevision.sources.street import clock
 from tests.fakes.clips import number_in, numbered, write_clip
+from tests.fakes.odd_server import OddServer, rtsp_answer
+from tests.fakes.throttle import Proxy
 
 SECRET = "s3cret"
+NOT_THERE = (SourceUnusable, "leads to an address that it must not lead to")
 
 
 def open_stream(url, generation=0):
@@ -27,10 +37,21 @@ def open_stream(url, generation=0):
     return reader
 
 
+def age(frame):
+    """Milliseconds between drawing at the sender and the decoder."""
+    return (int(frame.wall * 1000) - clock.read(frame.bgr())) % (1 << 32)
+
+
+@pytest.fixture(autouse=True)
+def _forget_what_needs_the_parser():
+    yield
+    stream._needs_parser.clear()
+
+
 def fail_to_open(url):
     reader = open_stream(url)
     try:
-        with pytest.raises((SourceUnavailable, SourceUnusable)) as caught:
+        with pytest.raises(SourceError) as caught:
             reader.open()
     finally:
         reader.close()
@@ -63,13 +84,108 @@ def test_rtsp_pictures_have_sane_times_sizes_and_colours(rtsp_url):
 def test_an_rtsp_picture_is_young(rtsp_clock_url):
     reader = open_stream(rtsp_clock_url)
     reader.open()
-    ages = []
-    for _ in range(30):
-        frame = reader.read()
-        ages.append((int(frame.wall * 1000) - clock.read(frame.bgr())) % (1 << 32))
+    ages = [age(reader.read()) for _ in range(30)]
     reader.close()
-    # Usually 46 ms, more on a busy machine; a reader with a buffer in it falls behind by seconds.
+    # Usually 4 ms, more on a busy machine; a reader with a buffer in it falls behind by seconds.
     assert np.median(ages) < 250
+
+
+@pytest.mark.rtsp
+@pytest.mark.parametrize("kind", [["--slices", "1"], ["--slices", "2"], ["--codec", "hevc"]])
+def test_an_rtsp_picture_comes_before_the_next_one_begins(start_rtsp, kind):
+    server = start_rtsp("--clock", "--fps", "4", "--size", "640x360", *kind)
+    reader = open_stream(server.url)
+    info = reader.open()
+    frames = [reader.read() for _ in range(10)]
+    assert repr(reader).endswith("open, unparsed>")
+    reader.close()
+    assert info.codec == ("hevc" if "hevc" in kind else "h264")
+    assert info.fps == 4
+    # The parser gives a picture away 250 ms later, with the next.  The first has to wait: it may have more slices.
+    assert np.median([age(frame) for frame in frames[2:]]) < 150
+
+
+@pytest.mark.rtsp
+def test_b_frames_are_put_in_order_without_the_parser(start_rtsp):
+    server = start_rtsp("--clock", "--codec", "h264-bframes", "--size", "640x360")
+    reader = open_stream(server.url)
+    reader.open()
+    frames = [reader.read() for _ in range(30)]
+    assert repr(reader).endswith("open, unparsed>")
+    reader.close()
+    drawn = [clock.read(frame.bgr()) for frame in frames]
+    assert drawn == sorted(drawn)
+    assert np.median([later.pts - earlier.pts for earlier, later in pairwise(frames)]) == pytest.approx(0.04, abs=0.01)
+
+
+@pytest.mark.rtsp
+def test_other_codecs_take_the_parser_and_the_next_generation_knows(start_rtsp):
+    server = start_rtsp("--codec", "mjpeg", "--size", "320x240")
+    for generation in range(2):
+        reader = open_stream(server.url, generation)
+        info = reader.open()
+        assert reader.read().size == (320, 240)
+        assert repr(reader).endswith("open, parsed>")
+        assert info.codec == "mjpeg"
+        reader.close()
+    assert list(stream._needs_parser).count(server.url) == 1
+
+
+@pytest.mark.rtsp
+def test_a_stream_whose_pictures_come_out_damaged_takes_the_parser(rtsp_url, monkeypatch):
+    reader = open_stream(rtsp_url)
+    reader.open()
+    before = [reader.read() for _ in range(5)]
+    take = AccessUnits.feed
+    monkeypatch.setattr("livevision.sources.stream._DAMAGED", 3)
+    monkeypatch.setattr(
+        AccessUnits, "feed", lambda *given: [replace(unit, data=unit.data[:9]) for unit in take(*given)]
+    )
+    after = [reader.read() for _ in range(5)]
+    assert repr(reader).endswith("open, parsed>")
+    reader.close()
+    assert [frame.index for frame in before + after] == list(range(10))
+    assert all(earlier.pts < later.pts for earlier, later in pairwise(before + after))
+    again = open_stream(rtsp_url, 1)
+    again.open()
+    assert repr(again).endswith("open, parsed>")
+    again.close()
+
+
+@pytest.mark.rtsp
+def test_after_a_stall_of_the_network_pictures_are_as_young_as_before(start_rtsp):
+    server = start_rtsp("--clock", "--size", "640x360", "--gop", "50")
+    with Proxy(server.port) as network:
+        reader = open_stream(server.url.replace(str(server.port), str(network.port)))
+        reader.open()
+        usual = np.median([age(reader.read()) for _ in range(20)])
+        network.stall()
+        over = threading.Timer(1.5, network.resume)
+        over.start()
+        frames = [reader.read() for _ in range(30)]
+        over.join()
+        reader.close()
+    late = next(place for place, frame in enumerate(frames) if frame.skipped)
+    resumed = frames[late].captured
+    assert sum(frame.skipped for frame in frames) > 15
+    for frame in frames[late:]:
+        assert frame.captured < resumed + 0.5 or age(frame) < usual + 100
+
+
+@pytest.mark.rtsp
+def test_unwatched_only_keyframes_are_decoded(start_rtsp):
+    server = start_rtsp("--clock", "--size", "640x360", "--gop", "10")
+    reader = open_stream(server.url)
+    reader.want(Demand.KEYFRAMES)
+    reader.open()
+    frames = [reader.read() for _ in range(4)]
+    gaps = [later.pts - earlier.pts for earlier, later in pairwise(frames)]
+    reader.want(Demand.EVERY_FRAME)
+    again = [reader.read() for _ in range(4)]
+    reader.close()
+    assert gaps == pytest.approx([0.4] * 3, abs=0.05)
+    assert again[0].pts - frames[-1].pts < 0.2
+    assert [frame.skipped for frame in frames + again] == [0] * 8
 
 
 @pytest.mark.rtsp
@@ -84,12 +200,43 @@ def test_rtsp_interrupt_ends_reading(rtsp_url):
 
 
 @pytest.mark.rtsp
+def test_interrupt_ends_the_wait_on_a_dead_connection_at_once(start_rtsp):
+    server = start_rtsp("--size", "320x240")
+    with Proxy(server.port) as network:
+        reader = open_stream(server.url.replace(str(server.port), str(network.port)))
+        reader.open()
+        network.stall()
+        interrupted = threading.Timer(0.6, reader.interrupt)
+        interrupted.start()
+        started = time.monotonic()
+        while reader.read() is not None:
+            pass
+        assert 0.5 < time.monotonic() - started < 2
+        interrupted.join()
+        reader.close()
+
+
+@pytest.mark.rtsp
+def test_a_connection_that_is_cut_is_said_at_once(start_rtsp):
+    server = start_rtsp("--size", "320x240")
+    with Proxy(server.port) as network:
+        reader = open_stream(server.url.replace(str(server.port), str(network.port)))
+        reader.open()
+        network.cut()
+        started = time.monotonic()
+        with pytest.raises(SourceUnavailable, match="connection"):
+            list(iter(reader.read, None))
+        assert time.monotonic() - started < 2
+        reader.close()
+
+
+@pytest.mark.rtsp
 def test_a_wrong_rtsp_password_is_said_and_not_repeated(start_rtsp):
     server = start_rtsp("--user", "admin:right", "--size", "320x240")
     right = server.url.replace("//", "//admin:right@")
     wrong = server.url.replace("//", f"//admin:{SECRET}@")
-    assert fail_to_open(wrong).type is SourceUnusable
-    assert "the user name or password was refused" in str(fail_to_open(wrong).value)
+    assert fail_to_open(wrong).type is SourceRefused
+    assert "the camera refused the user name or the password" in str(fail_to_open(wrong).value)
     reader = open_stream(right)
     reader.open()
     assert reader.read().size == (320, 240)
@@ -108,7 +255,7 @@ def test_a_camera_that_dies_comes_back(start_rtsp):
     server = start_rtsp("--size", "320x240")
     said = queue.Queue()
     capture = Capture(
-        "door", SourceRegistry().opener(server.url), said.put, said.put, Backoff(first=0.05, ceiling=0.05)
+        "door", SourceRegistry().opener(server.url), said.put, said.put, Retry(Backoff(first=0.05, ceiling=0.05))
     )
 
     def until(state):
@@ -121,7 +268,7 @@ def test_a_camera_that_dies_comes_back(start_rtsp):
     assert until(CameraState.LIVE).generation == 0
     port = server.port
     server.kill()
-    lost = until(CameraState.RECONNECTING)
+    lost = until(CameraState.BACKING_OFF)
     assert display_name(server.url) in lost.reason
     server.start("--port", str(port))
     live = until(CameraState.LIVE)
@@ -190,8 +337,8 @@ def test_hls(web_server):
 @pytest.mark.parametrize(
     ("status", "kind", "words"),
     [
-        (401, SourceUnusable, "user name or password was refused"),
-        (403, SourceUnusable, r"access was refused \(403\)"),
+        (401, SourceRefused, "refused the user name or the password"),
+        (403, SourceRefused, r"access was refused \(403\)"),
         (404, SourceUnavailable, r"nothing there \(404\)"),
         (429, SourceUnavailable, r"left alone for a while \(429\)"),
         (503, SourceUnavailable, r"trouble of its own \(5xx\)"),
@@ -263,3 +410,68 @@ def test_an_rtsp_address_that_leads_to_something_else(web_server):
     caught = fail_to_open(web_server.url("page").replace("http:", "rtsp:"))
     assert caught.type is SourceUnavailable
     assert caught.match("does not answer as a camera does")
+
+
+def describing(answer):
+    """An RTSP server up to the session description, which is ``answer(request)``."""
+    methods = "Public: DESCRIBE, SETUP, PLAY\r\n"
+    return OddServer(lambda request: answer(request) if request[:2] == b"DE" else rtsp_answer(request, head=methods))
+
+
+@pytest.mark.parametrize(
+    ("answer", "kind", "words"),
+    [
+        (lambda request: rtsp_answer(request, b"v=0\r\ns=x\r\nt=0 0\r\n"), SourceUnusable, "has no video in it"),
+        (rtsp_answer, SourceUnavailable, "does not answer as a camera does"),
+        (lambda request: rtsp_answer(request, status="403 Forbidden"), SourceRefused, r"refused \(403\)"),
+        (
+            lambda request: rtsp_answer(request, status="454 Session Not Found"),
+            SourceUnavailable,
+            "refused the request",
+        ),
+        (
+            lambda request: rtsp_answer(request, status="503 Service Unavailable"),
+            SourceUnavailable,
+            "trouble of its own",
+        ),
+        (lambda request: rtsp_answer(request, status="302 Found", head="Location: file:///etc/passwd\r\n"), *NOT_THERE),
+        (lambda _request: None, SourceUnavailable, "does not answer as a camera does"),
+    ],
+)
+def test_cameras_that_answer_oddly(answer, kind, words):
+    with describing(answer) as server:
+        caught = fail_to_open(f"rtsp://admin:{SECRET}@127.0.0.1:{server.port}/x")
+    assert caught.type is kind
+    assert caught.match(words)
+
+
+def endless_header(request):
+    yield rtsp_answer(request).removesuffix(b"\r\n")
+    while True:
+        yield b"X-More: " + b"m" * 60_000 + b"\r\n"
+        time.sleep(0.001)
+
+
+def test_an_answer_that_never_ends_is_ended_by_an_interrupt_and_fills_no_memory():
+    with describing(endless_header) as server:
+        reader = open_stream(f"rtsp://admin:{SECRET}@127.0.0.1:{server.port}/x")
+        interrupted = threading.Timer(0.5, reader.interrupt)
+        interrupted.start()
+        before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        started = time.monotonic()
+        with pytest.raises(SourceUnavailable):
+            reader.open()
+        assert time.monotonic() - started < 4
+        assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 20_000  # kilobytes
+        interrupted.join()
+        reader.close()
+        assert server.sent > 100_000
+
+
+def test_after_an_interrupt_nothing_is_opened(web_server):
+    reader = open_stream(web_server.url("mjpeg"))
+    reader.interrupt()
+    with pytest.raises(SourceUnavailable, match="interrupted"):
+        reader.open()
+    reader.close()
+    assert web_server.paths == []

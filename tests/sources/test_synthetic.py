@@ -69,7 +69,7 @@ def test_source_is_understood(source: str, options: SyntheticOptions) -> None:
     [
         ("synthetic:sreet", "unknown scene 'sreet', did you mean 'street'?"),
         ("synthetic:moon", "unknown scene 'moon'; try synthetic:street"),
-        ("synthetic:street?sise=1x1", "unknown parameter 'sise' .*, did you mean 'size'?"),
+        ("synthetic:street?sise=1x1", "unknown option 'sise' .*, did you mean 'size'?"),
         ("synthetic:street?colour=red", "there are size, fps, seed, clock"),
         ("synthetic:street?size=big", "try size=1280x720"),
         ("synthetic:street?size=159x90", "choose one from 160x90 to 3840x2160"),

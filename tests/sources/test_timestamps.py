@@ -31,6 +31,13 @@ def test_a_clock_that_began_again_goes_on():
     assert stamps([100.0, 100.04, 0.0, 0.04, 0.08]) == pytest.approx([100.0, 100.04, 100.08, 100.12, 100.16])
 
 
+@pytest.mark.parametrize("jump", [-3600.0, 95443.7])
+def test_a_live_camera_that_sets_its_clock_leaves_no_gap(jump):
+    clock = Timestamps(0.04, longest_gap=60.0)
+    made = [clock.next(raw) for raw in (5000.0, 5000.04, 5000.08 + jump, 5000.12 + jump, 5050.12 + jump)]
+    assert made == pytest.approx([5000.0, 5000.04, 5000.08, 5000.12, 5050.12])
+
+
 def test_a_file_that_begins_again_goes_on_even_where_its_stamps_do_not_step_back():
     clock = Timestamps(0.04)
     first = clock.next(0.0)

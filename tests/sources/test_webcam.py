@@ -4,16 +4,19 @@ import cv2
 import numpy as np
 import pytest
 
-from livevision.errors import SourceUnavailable
-from livevision.sources.webcam import WebcamReader, device_name
+from livevision.errors import SourceUnavailable, UsageError
+from livevision.sources.devices import LocalCamera, number_of
+from livevision.sources.webcam import WebcamOptions, WebcamReader, device_name, parse_webcam
 from tests.fakes.clips import Encoding, number_in, numbered, write_clip
 
 
 class FakeDevice:
-    def __init__(self, pictures, fps=30.0, opened=True):
+    def __init__(self, pictures, fps=30.0, opened=True, largest=(1920, 1080)):
         self.pictures = list(pictures)
         self.opened = opened
+        self.largest = {cv2.CAP_PROP_FRAME_WIDTH: largest[0], cv2.CAP_PROP_FRAME_HEIGHT: largest[1]}
         self.properties = {cv2.CAP_PROP_FPS: fps, cv2.CAP_PROP_FRAME_WIDTH: 64, cv2.CAP_PROP_FRAME_HEIGHT: 48}
+        self.order = []
         self.released = False
 
     def isOpened(self):  # noqa: N802  # OpenCV's name
@@ -26,7 +29,8 @@ class FakeDevice:
         return self.properties.get(prop, 0.0)
 
     def set(self, prop, value):
-        self.properties[prop] = value
+        self.properties[prop] = min(value, self.largest.get(prop, value))
+        self.order.append(prop)
         return True
 
     def release(self):
@@ -37,9 +41,13 @@ def picture(level):
     return np.full((48, 64, 3), level, np.uint8)
 
 
+def reader_of(device, options=None, generation=0):
+    return WebcamReader(options or WebcamOptions(0), generation, lambda _index, _backend: device)
+
+
 def test_gives_the_devices_pictures():
     device = FakeDevice([picture(10), picture(20)])
-    reader = WebcamReader(1, 7, lambda _index, _backend: device)
+    reader = reader_of(device, WebcamOptions(1), 7)
     info = reader.open()
     first, second = reader.read(), reader.read()
     reader.close()
@@ -53,24 +61,85 @@ def test_gives_the_devices_pictures():
 
 def test_reads_what_opencv_reads(tmp_path):
     path = write_clip(tmp_path / "a.avi", [numbered(n) for n in range(4)], Encoding(codec="mjpeg"))
-    reader = WebcamReader(0, 0, lambda _index, _backend: cv2.VideoCapture(str(path)))
+    reader = WebcamReader(WebcamOptions(0), 0, lambda _index, _backend: cv2.VideoCapture(str(path)))
     info = reader.open()
     frames = [reader.read() for _ in range(4)]
     assert [number_in(frame.bgr()) for frame in frames] == [0, 1, 2, 3]
     assert (info.width, info.height, info.fps) == (320, 240, 25)
-    with pytest.raises(SourceUnavailable, match=r"Camera 0 stopped giving pictures\. Was it unplugged"):
+    with pytest.raises(SourceUnavailable, match=r"^Camera 0 stopped giving pictures\. Was it unplugged"):
         reader.read()
+    reader.close()
+
+
+def test_size_rate_and_format_are_asked_for_in_the_order_that_drivers_need():
+    device = FakeDevice([])
+    info = reader_of(device, parse_webcam(0, "size=1280x720&fps=60&format=MJPEG")).open()
+    assert (info.width, info.height, info.fps) == (1280, 720, 60)
+    assert device.properties[cv2.CAP_PROP_FOURCC] == cv2.VideoWriter.fourcc(*"MJPG")
+    asked = [device.order.index(prop) for prop in (cv2.CAP_PROP_FOURCC, cv2.CAP_PROP_FRAME_WIDTH, cv2.CAP_PROP_FPS)]
+    assert asked == sorted(asked)
+
+
+def test_nothing_is_asked_for_unasked():
+    device = FakeDevice([])
+    reader_of(device).open()
+    assert device.order == [cv2.CAP_PROP_BUFFERSIZE]
+
+
+def test_a_size_that_the_camera_lacks_is_said(caplog):
+    info = reader_of(FakeDevice([]), parse_webcam(3, "size=3840x2160")).open()
+    assert (info.width, info.height) == (1920, 1080)
+    assert [record.getMessage() for record in caplog.records] == ["Camera 3 has no 3840x2160; it gives 1920x1080."]
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("sise=1280x720", r"unknown option 'sise' of a webcam, did you mean 'size'\?; there are size, fps, format"),
+        ("size=big", "size=big is not WIDTHxHEIGHT; try size=1280x720"),
+        ("size=0x720", "out of bounds"),
+        ("fps=fast", "fps=fast is not a number"),
+        ("fps=nan", "out of bounds"),
+        ("format=mpjg", r"unknown format 'mpjg' of a webcam, did you mean 'mjpg'\?"),
+    ],
+)
+def test_a_wrong_option_is_answered_with_the_nearest(query, said):
+    with pytest.raises(UsageError, match=said):
+        parse_webcam(0, query)
+
+
+def test_a_name_is_looked_up_at_every_attempt():
+    plugged_in = [LocalCamera(4, "Logitech C920", "/dev/video4", "V4L2")]
+    opened = []
+
+    def open_capture(index, _backend):
+        opened.append(index)
+        return FakeDevice([])
+
+    for number in (4, 2):
+        plugged_in[:] = [LocalCamera(number, "Logitech C920", "", "V4L2")]
+        reader = WebcamReader(
+            WebcamOptions("logitech"), 0, open_capture, lambda name: number_of(name, lambda: plugged_in)
+        )
+        reader.open()
+        reader.close()
+    assert opened == [4, 2]
+
+
+def test_a_name_that_is_gone_may_come_back():
+    reader = WebcamReader(WebcamOptions("Logitech"), 0, find=lambda name: number_of(name, lambda: ()))
+    with pytest.raises(SourceUnavailable, match=r"^No camera called Logitech found\. Is it plugged in\?"):
+        reader.open()
     reader.close()
 
 
 @pytest.mark.parametrize("fps", [0.0, -1.0, float("nan"), 90000.0])
 def test_a_rate_that_cannot_be_is_unknown(fps):
-    reader = WebcamReader(0, 0, lambda _index, _backend: FakeDevice([], fps=fps))
-    assert reader.open().fps is None
+    assert reader_of(FakeDevice([], fps=fps)).open().fps is None
 
 
 def test_no_such_camera(capfd):
-    reader = WebcamReader(77, 0)
+    reader = WebcamReader(WebcamOptions(77), 0)
     with pytest.raises(
         SourceUnavailable, match=r"^No camera 77 found\. Is it plugged in, or used by another program\?$"
     ):
@@ -81,14 +150,14 @@ def test_no_such_camera(capfd):
 
 
 def test_a_camera_that_another_program_uses():
-    reader = WebcamReader(0, 0, lambda _index, _backend: FakeDevice([]))
+    reader = reader_of(FakeDevice([]))
     reader.open()
     with pytest.raises(SourceUnavailable, match=r"gives no picture\. Is it used by another program"):
         reader.read()
 
 
 def test_interrupt_is_the_end():
-    reader = WebcamReader(0, 0, lambda _index, _backend: FakeDevice([picture(1)] * 3))
+    reader = reader_of(FakeDevice([picture(1)] * 3))
     reader.open()
     assert reader.read() is not None
     reader.interrupt()
