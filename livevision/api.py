@@ -13,6 +13,7 @@ from livevision.camera import CameraSession
 from livevision.inference.filter import DetectionFilter
 from livevision.inference.registry import DetectorRegistry
 from livevision.overlay import Overlay
+from livevision.sources.answering import answering
 from livevision.sources.registry import AtEnd, SourceRegistry, display_name
 
 if TYPE_CHECKING:
@@ -36,12 +37,16 @@ async def open_camera(
 ) -> AsyncIterator[CameraSession]:
     """Read a camera while the context lasts; ``async for frame in camera`` gives the newest frames.
 
-    Raises UsageError or SourceUnusable for what can never work; a camera that is lost is tried again.
+    Raises UsageError or SourceUnusable for what can never work; a camera that is lost is tried again, one that refuses
+    user name or password when :meth:`CameraSession.retry_now` says so.
     """
-    opener = SourceRegistry().opener(str(source), at_end)
-    work = ThreadPoolExecutor(1, thread_name_prefix=f"convert {display_name(str(source))}")
+    sources = SourceRegistry()
+    opener = sources.opener(str(source), at_end)
+    probe = answering(str(source), sources.address(str(source)))
+    name = display_name(str(source))
+    work = ThreadPoolExecutor(1, thread_name_prefix=f"convert {name}")
     try:
-        async with CameraSession(display_name(str(source)), opener, work, detector) as camera:
+        async with CameraSession(name, opener, work, detector, is_answering=probe) as camera:
             yield camera
     finally:
         # What is being converted takes milliseconds; nobody is waited for on the loop longer than that.

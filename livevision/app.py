@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import os
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self
 
+from livevision.accounts import Accounts, WhenLive
 from livevision.camera import CameraSession
 from livevision.errors import RecordingError, UsageError
 from livevision.inference.filter import DetectionFilter
@@ -17,12 +19,14 @@ from livevision.overlay import Overlay
 from livevision.recording.naming import recording_path
 from livevision.recording.recorder import AnnotatedRecorder, Boxes, RecordingProgress
 from livevision.recording.writer import ThreadedWriter
+from livevision.redaction import Redactor, redacted_logging
 from livevision.snapshot import LatestSeen, save_snapshot
+from livevision.sources.answering import answering
 from livevision.sources.registry import AtEnd, SourceRegistry, display_name
 from livevision.stats import JsonLinesSink, LoopMonitor, StatsLog
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Coroutine
     from pathlib import Path
 
     from livevision.inference.detector import Detector
@@ -74,6 +78,9 @@ class App:
         self.detectors = DetectorRegistry()
         # Converting and drawing release the GIL, so a thread a core serves all cameras.
         self.work = ThreadPoolExecutor(max(2, os.cpu_count() or 2), thread_name_prefix="work")
+        self.redactor = Redactor()
+        self.accounts = Accounts(self.redactor)
+        self._log = ExitStack()
         self._tasks: set[asyncio.Task[None]] = set()
         self._stats: ThreadedWriter[dict[str, Any]] | None = None
         self._stats_log: StatsLog | None = None
@@ -83,7 +90,8 @@ class App:
 
     async def __aenter__(self) -> Self:
         """Start what runs beside the cameras."""
-        self._tasks.add(asyncio.create_task(self.loop_monitor.run(), name="loop monitor"))
+        self._log.enter_context(redacted_logging(self.redactor))
+        self._start(self.loop_monitor.run(), "loop monitor")
         return self
 
     async def __aexit__(self, *_exc: object) -> None:
@@ -98,7 +106,13 @@ class App:
 
     async def prepare(self, request: CameraRequest) -> Camera:
         """Do what :meth:`add` does, short of reading: its owner enters the session.  Raises as :meth:`add` does."""
+        self.redactor.learn(request.source)
+        # Refused before the keyring is asked, if it is refused.
         open_reader = self.sources.opener(request.source, request.at_end)
+        address = self.sources.address(request.source)
+        if address is not None:
+            source = await self.accounts.complete(request.source)
+            open_reader = self.sources.opener(source)
         detector = await self._load(request.model)
         try:
             keep = DetectionFilter.parse(request.confidence, request.classes, detector.classes if detector else None)
@@ -106,9 +120,15 @@ class App:
             if detector:
                 await detector.aclose()
             raise
-        session = CameraSession(self._unused_name(display_name(request.source)), open_reader, self.work, detector, keep)
+        name = self._unused_name(display_name(request.source))
+        probe = answering(request.source, address)
+        session = CameraSession(name, open_reader, self.work, detector, keep, probe)
         camera = Camera(request, session, LatestSeen())
         session.subscribe(camera.seen)
+        if address is not None:
+            session.subscribe(
+                WhenLive(lambda: self._start(self.accounts.keep(request.source), f"keep the account of {name}"))
+            )
         self.cameras.append(camera)
         return camera
 
@@ -165,7 +185,7 @@ class App:
             raise UsageError(f"Cannot write {path}: {error.strerror}. Choose another file for --stats.") from error
         self._stats = ThreadedWriter("stats", lambda: sink, _MOST_STATS)
         self._stats_log = StatsLog(lambda: [camera.session for camera in self.cameras], self.loop_monitor, self._stats)
-        self._tasks.add(asyncio.create_task(self._stats_log.run(), name="stats"))
+        self._start(self._stats_log.run(), "stats")
 
     async def aclose(self) -> None:
         """Stop everything in order: recordings, cameras, models, own tasks, threads.  May be called twice."""
@@ -182,6 +202,13 @@ class App:
         if self._stats is not None:
             await self._stats.aclose(_CLOSE_DEADLINE)
         self.work.shutdown(wait=True)
+        self.accounts.close()
+        self._log.close()
+
+    def _start(self, work: Coroutine[Any, Any, None], name: str) -> None:
+        task = asyncio.create_task(work, name=name)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     async def _load(self, model: str | None) -> Detector | None:
         return None if model is None else await self.detectors.load(model)
@@ -194,9 +221,7 @@ class App:
 
     def _recording_failed(self, camera: Camera, error: RecordingError) -> None:
         camera.trouble = str(error)
-        task = asyncio.create_task(self._stop_failed_recording(camera), name=f"stop recording {camera.name}")
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self._start(self._stop_failed_recording(camera), f"stop recording {camera.name}")
 
     async def _stop_failed_recording(self, camera: Camera) -> None:
         await self.stop_recording(camera)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import copy
 import logging
 import time
 from typing import TYPE_CHECKING, Protocol, Self
@@ -13,6 +14,8 @@ from livevision.inference.filter import DetectionFilter
 from livevision.metrics import CameraMetrics
 from livevision.sources.capture import Capture
 from livevision.sources.latest import LatestSlot
+from livevision.sources.reader import Demand
+from livevision.sources.retry import Retry
 from livevision.sources.status import CameraState, CameraStatus
 
 if TYPE_CHECKING:
@@ -26,6 +29,8 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 _WATCH_EVERY = 0.25
+_UNWANTED_AFTER = 2.0
+"""Seconds without anybody who looks, after which only keyframes are decoded; looking again may mean to wait for one."""
 _DETECTOR_PAUSE = 1.0
 """Seconds before a detector that failed is tried again."""
 _JOIN_TIMEOUT = 2.0
@@ -35,6 +40,10 @@ _JOIN_POLL = 0.01
 
 class Subscriber(Protocol):
     """Whoever wants what a camera gives.  Called on the event loop, in order; must return at once."""
+
+    @property
+    def wants(self) -> Demand:
+        """How many pictures it needs at this moment.  A detector wants all of them anyway."""
 
     def on_frame(self, frame: Frame) -> None:
         """Take the newest picture."""
@@ -51,6 +60,7 @@ class CameraSession:
 
     Lives on one event loop: ``async with session`` starts it, and leaving stops its thread and tasks.  ``detector``,
     ``keep`` and the subscribers may change while it runs; the detector stays its owner's, who closes it afterwards.
+    ``is_answering`` says whether anybody is there at the camera's address, see :class:`Retry`; None where nobody knows.
     """
 
     def __init__(
@@ -60,17 +70,20 @@ class CameraSession:
         convert_in: Executor,
         detector: Detector | None = None,
         keep: DetectionFilter | None = None,
+        is_answering: Callable[[], bool] | None = None,
     ) -> None:
         self.name = name
         self.metrics = CameraMetrics()
-        self.detector = detector
         self.keep = keep or DetectionFilter()
         self.detector_trouble = ""
         """Why the detector does not answer, in the operator's words; empty while it does."""
+        self._detector = detector
         self._convert_in = convert_in
         self._subscribers: list[Subscriber] = []
         self._status = CameraStatus(CameraState.CONNECTING, time.monotonic())
-        self._capture = Capture(name, open_reader, self._deliver, self._report)
+        self._capture = Capture(name, open_reader, self._deliver, self._report, Retry(is_answering=is_answering))
+        self._wanted_at = time.monotonic()
+        self._skipped = 0  # written by the capture thread
         self._body: asyncio.Task[None] | None = None
 
     def __repr__(self) -> str:
@@ -81,11 +94,38 @@ class CameraSession:
         """The state that subscribers were last told."""
         return self._status
 
+    @property
+    def detector(self) -> Detector | None:
+        """What is awaited for each newest picture; may be set at any time."""
+        return self._detector
+
+    @detector.setter
+    def detector(self, detector: Detector | None) -> None:
+        self._detector = detector
+        self.update_demand()
+
+    def retry_now(self) -> None:
+        """Try at once instead of waiting, or again what had ended, failed or been refused; otherwise do nothing."""
+        self._capture.retry_now()
+
+    def update_demand(self) -> None:
+        """Ask the source for as many pictures as anybody wants.  A subscriber that wants more from now on calls this.
+
+        That nobody wants them any more is noticed by itself, after a while.
+        """
+        now = time.monotonic()
+        if self._detector is not None or any(each.wants is Demand.EVERY_FRAME for each in self._subscribers):
+            self._wanted_at = now
+            self._capture.want(Demand.EVERY_FRAME)
+        elif now - self._wanted_at > _UNWANTED_AFTER:
+            self._capture.want(Demand.KEYFRAMES)
+
     async def __aenter__(self) -> Self:
         """Start reading."""
         self._loop = asyncio.get_running_loop()
         self._arrived: LatestSlot[Frame] = LatestSlot()
         self._uninferred: LatestSlot[Frame] = LatestSlot()
+        self._wanted_at = time.monotonic()
         self._body = asyncio.create_task(self._run(), name=f"camera {self.name}")
         self._capture.start()
         return self
@@ -109,6 +149,7 @@ class CameraSession:
     def subscribe(self, subscriber: Subscriber) -> Callable[[], None]:
         """Add a subscriber, tell it the state, and return what removes it again."""
         self._subscribers.append(subscriber)
+        self.update_demand()
         subscriber.on_status(self._status)
 
         def unsubscribe() -> None:
@@ -118,7 +159,10 @@ class CameraSession:
         return unsubscribe
 
     async def __aiter__(self) -> AsyncIterator[Frame]:
-        """Yield the newest frames as they come, until the camera has ended.  Raises SourceError where it failed."""
+        """Yield the newest frames as they come, until the camera has ended.
+
+        Raises SourceRefused where user name or password were refused, and SourceError where it failed for good.
+        """
         newest = _NewestFrame()
         unsubscribe = self.subscribe(newest)
         try:
@@ -131,6 +175,7 @@ class CameraSession:
 
     def _deliver(self, frame: Frame) -> None:
         self.metrics.captured.mark()
+        self._skipped += frame.skipped
         self._arrived.put(frame)
 
     def _report(self, status: CameraStatus) -> None:
@@ -150,12 +195,14 @@ class CameraSession:
             subscriber.on_status(status)
 
     async def _receive(self) -> None:
-        dropped = 0
+        dropped = skipped = 0
         while True:
             frame = await self._arrived.get()
             self.metrics.newest_captured = frame.captured
             self.metrics.drop("capture", self._arrived.dropped - dropped)
             dropped = self._arrived.dropped
+            before, skipped = skipped, self._skipped
+            self.metrics.drop("backlog", skipped - before)
             for subscriber in tuple(self._subscribers):
                 subscriber.on_frame(frame)
             self._uninferred.put(frame)
@@ -208,10 +255,13 @@ class CameraSession:
         while True:
             await asyncio.sleep(_WATCH_EVERY)
             self._capture.check(time.monotonic())
+            self.update_demand()
 
 
 class _NewestFrame:
     """The subscriber behind ``async for frame in camera``."""
+
+    wants = Demand.EVERY_FRAME
 
     def __init__(self) -> None:
         self._slot: LatestSlot[Frame | SourceError | CameraState] = LatestSlot()
@@ -223,8 +273,9 @@ class _NewestFrame:
         pass
 
     def on_status(self, status: CameraStatus) -> None:
-        if status.state is CameraState.FAILED:
-            self._slot.put(SourceError(status.reason))
+        if status.state in (CameraState.FAILED, CameraState.AUTH_FAILED) and status.error is not None:
+            # A copy, for raising it makes it hold on to whoever iterates.
+            self._slot.put(copy.copy(status.error))
         elif status.state is CameraState.ENDED:
             self._slot.put(status.state)
 

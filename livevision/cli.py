@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 import sys
 from enum import Enum
@@ -15,6 +16,7 @@ from typer.exceptions import TyperException
 
 import livevision
 from livevision.errors import LivevisionError, UsageError
+from livevision.redaction import Redactor, redacted_logging
 
 app = typer.Typer(
     add_completion=False,
@@ -31,7 +33,10 @@ class Record(Enum):
     ANNOTATED = "annotated"
 
 
-Sources = Annotated[list[str], typer.Argument(help="0 (webcam), rtsp://…, http(s)://…, a file, synthetic:street")]
+Sources = Annotated[
+    list[str],
+    typer.Argument(help="0 or a webcam's name, rtsp://…, http(s)://…, a file or folder, screen:, synthetic:street"),
+]
 Model = Annotated[str | None, typer.Option(help="motion, people or faces")]
 Confidence = Annotated[float, typer.Option("--conf", help="Show detections from this confidence on, 0 to 1")]
 Classes = Annotated[str | None, typer.Option(help="Show only these classes, separated by commas")]
@@ -120,19 +125,69 @@ def process(
     typer.echo(summary)
 
 
+@app.command()
+def probe(
+    source: Annotated[str, typer.Argument(help="Anything that view takes")],
+    seconds: Annotated[float, typer.Option(help="Watch for so long")] = 3.0,
+    as_json: Annotated[bool, typer.Option("--json", help="Say it as one JSON object")] = False,
+) -> None:
+    """Say what a source sends, how fast it opens, and how evenly its pictures come."""
+    from livevision import probe as probing
+
+    report = probing.probe(source, seconds)
+    typer.echo(json.dumps(report.as_dict(), ensure_ascii=False) if as_json else "\n".join(report.lines()))
+
+
+@app.command()
+def cameras() -> None:
+    """List the cameras of this machine."""
+    from livevision.sources import devices
+
+    found = devices.local_cameras()
+    for camera in found:
+        typer.echo(camera.line())
+    if not found:
+        typer.echo(f"No camera found. {devices.advice_without_cameras()}")
+
+
+@app.command()
+def doctor(output: Output = None) -> None:
+    """Check what may keep livevision from working here, and say what to do."""
+    from livevision.doctor import examination
+
+    checks = []
+    for check in examination.examine(_folder(output)):
+        typer.echo(check.line())
+        checks.append(check)
+    typer.echo(examination.summary(checks))
+    if examination.has_failed(checks):
+        raise typer.Exit(1)
+
+
 def main() -> None:
     """Run the command line; a user's mistake is one line and exit code 1 or 2."""
     logging.basicConfig(level=logging.WARNING, format="livevision: %(message)s")
+    redactor = Redactor()
+    for argument in sys.argv[1:]:
+        redactor.learn(argument)
+    with redacted_logging(redactor):
+        _run(redactor)
+
+
+def _run(redactor: Redactor) -> None:
     try:
         code = app(standalone_mode=False)
     except UsageError as error:
-        _fail(str(error), 2)
+        _fail(redactor.redact(str(error)), 2)
     except LivevisionError as error:
-        _fail(str(error), 1)
+        _fail(redactor.redact(str(error)), 1)
     except TyperException as error:
-        _fail(f"{error.format_message()} See livevision --help.", error.exit_code)
+        _fail(f"{redactor.redact(error.format_message())} See livevision --help.", error.exit_code)
     except (KeyboardInterrupt, typer.Abort):
         _fail("stopped", 130)
+    except Exception as error:
+        # A bug: its traceback is what a report needs, without what it must not hold.
+        _fail(redactor.traceback(error).rstrip(), 1)
     else:
         sys.exit(code if isinstance(code, int) else 0)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import supervision as sv
 
+from livevision.sources.reader import Demand
 from livevision.sources.street.scene import Street
 from livevision.sources.synthetic import parse_synthetic
 
@@ -48,6 +49,9 @@ class Score:
 
 class Scorer:
     """A subscriber that notes what a detector answers and compares it with the truth when asked."""
+
+    wants = Demand.KEYFRAMES
+    """It takes what the detector was given."""
 
     def __init__(self, source: str) -> None:
         self._options = parse_synthetic(source)

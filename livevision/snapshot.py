@@ -8,6 +8,7 @@ import cv2
 
 from livevision.errors import RecordingError
 from livevision.overlay import Overlay
+from livevision.sources.reader import Demand
 from livevision.timing import fresh_detections
 
 if TYPE_CHECKING:
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 class LatestSeen:
     """A camera's newest picture and newest result, kept for whoever asks."""
+
+    wants = Demand.KEYFRAMES
 
     def __init__(self) -> None:
         self.frame: Frame | None = None

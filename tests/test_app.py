@@ -8,8 +8,9 @@ import pytest
 
 from livevision.app import App, Camera, CameraRequest
 from livevision.errors import LivevisionError, RecordingError, UsageError
+from livevision.sources.reader import Demand
 from livevision.sources.registry import AtEnd
-from tests.fakes.cameras import until
+from tests.fakes.cameras import ScriptedCamera, until
 
 STREET = "synthetic:street?size=320x180&fps=25&seed=1"
 
@@ -56,6 +57,23 @@ async def test_a_recording_holds_what_was_seen_while_it_ran(tmp_path: Path) -> N
         pictures = sum(1 for _ in container.decode(video=0))
     assert pictures == ended.frames
     assert ended.path.name.startswith("Street (demo)_")
+
+
+async def test_a_recording_gets_every_picture_though_nobody_looks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("livevision.camera._UNWANTED_AFTER", 0.02)
+    monkeypatch.setattr("livevision.camera._WATCH_EVERY", 0.01)
+    scripted = ScriptedCamera()
+    async with App(tmp_path) as app:
+        app.sources.opener = lambda *_: scripted.opener  # type: ignore[method-assign, assignment]
+        camera = await app.add(CameraRequest("0"))
+        await until(lambda: scripted.readers != [] and scripted.readers[0].wanted is Demand.KEYFRAMES)
+        app.start_recording(camera)
+        await asyncio.sleep(0.1)
+        assert scripted.readers[0].wanted is Demand.EVERY_FRAME
+        await app.stop_recording(camera)
+        await until(lambda: scripted.readers[0].wanted is Demand.KEYFRAMES)
 
 
 async def test_a_recording_that_cannot_be_written_says_so_and_the_camera_goes_on(tmp_path: Path) -> None:

@@ -1,20 +1,26 @@
 import asyncio
+import gc
 import threading
+import time
+import weakref
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager
 
 import pytest
 
 from livevision.camera import CameraSession
-from livevision.errors import DetectorError, SourceError, SourceUnavailable, SourceUnusable
+from livevision.errors import DetectorError, SourceError, SourceRefused, SourceUnavailable, SourceUnusable
 from livevision.frame import Frame, Result
 from livevision.inference.filter import DetectionFilter
+from livevision.sources.reader import Demand
 from livevision.sources.status import CameraState, CameraStatus
 from tests.fakes.cameras import ScriptedCamera, ScriptedDetector, things, until
 
 
 class Notes:
+    wants = Demand.KEYFRAMES
+
     def __init__(self) -> None:
         self.frames: list[Frame] = []
         self.results: list[Result] = []
@@ -140,7 +146,7 @@ async def test_a_lost_camera_comes_back_as_a_new_generation(monkeypatch: pytest.
         camera.send()
         await until(lambda: session.status.state is CameraState.LIVE)
         camera.lose(SourceUnavailable("The camera closed the connection."))
-        await until(lambda: session.status.state is CameraState.RECONNECTING)
+        await until(lambda: session.status.state is CameraState.BACKING_OFF)
         assert session.status.reason == "The camera closed the connection."
         camera.send()
         await until(lambda: len(notes.frames) == 2)
@@ -199,3 +205,167 @@ async def test_iterating_a_camera_that_fails_raises_its_reason() -> None:
         with pytest.raises(SourceError, match=r"notes\.txt is not a video"):
             async for _frame in session:
                 pass
+
+
+async def test_iterating_a_camera_that_refuses_the_password_says_so_each_time() -> None:
+    camera = ScriptedCamera()
+    camera.refuse = [SourceRefused("door refused the password.")]
+    async with watched(camera) as (session, _notes):
+        for _ in range(2):
+            with pytest.raises(SourceRefused, match="door refused the password"):
+                async for _frame in session:
+                    pass
+        assert session.status.error is not None
+        assert session.status.error.__traceback__ is None
+
+
+async def test_the_operator_may_try_a_refused_password_again() -> None:
+    camera = ScriptedCamera()
+    camera.refuse = [SourceRefused("door refused the password.")]
+    async with watched(camera) as (session, notes):
+        await until(lambda: session.status.state is CameraState.AUTH_FAILED)
+        camera.send()
+        session.retry_now()
+        await until(lambda: session.status.state is CameraState.LIVE)
+        await until(lambda: len(notes.frames) == 1)
+        assert len(camera.readers) == 2
+    session.retry_now()
+    assert session.status.state is CameraState.STOPPED
+
+
+async def test_a_camera_that_answers_again_is_live_before_its_time_has_come(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("livevision.sources.backoff.Backoff.delay_after", lambda self, live_for: 3600)
+    monkeypatch.setattr("livevision.sources.retry._PROBE_EVERY", 0.01)
+    camera = ScriptedCamera()
+    camera.refuse = [SourceUnavailable("door refuses connections.")]
+    answers = threading.Event()
+    with ThreadPoolExecutor(1) as work:
+        async with CameraSession("door", camera.opener, work, is_answering=answers.is_set) as session:
+            await until(lambda: session.status.state is CameraState.BACKING_OFF)
+            answers.set()
+            camera.send()
+            await until(lambda: session.status.state is CameraState.LIVE)
+
+
+async def test_pictures_that_the_reader_left_out_are_counted_as_backlog() -> None:
+    camera = ScriptedCamera()
+    async with watched(camera) as (session, notes):
+        for count, skipped in enumerate((0, 7, 5), 1):
+            camera.skip = skipped
+            camera.send()
+            await until(lambda count=count: len(notes.frames) == count)
+        assert session.metrics.snapshot().dropped["backlog"] == 12
+
+
+async def test_only_keyframes_are_decoded_while_nobody_looks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("livevision.camera._UNWANTED_AFTER", 0.05)
+    monkeypatch.setattr("livevision.camera._WATCH_EVERY", 0.01)
+    camera = ScriptedCamera()
+    async with watched(camera) as (session, _notes):
+        camera.send()
+        await until(lambda: session.status.state is CameraState.LIVE)
+        reader = camera.readers[0]
+        await until(lambda: reader.wanted is Demand.KEYFRAMES)
+
+        looking = Notes()
+        looking.wants = Demand.EVERY_FRAME
+        look_away = session.subscribe(looking)
+        assert reader.wanted is Demand.EVERY_FRAME
+        look_away()
+        await until(lambda: reader.wanted is Demand.KEYFRAMES)
+
+        session.detector = ScriptedDetector(things())
+        assert reader.wanted is Demand.EVERY_FRAME
+        session.detector = None
+        await until(lambda: reader.wanted is Demand.KEYFRAMES)
+
+        async with aclosing(aiter(session)) as frames:
+            iterating = asyncio.create_task(anext(frames))
+            await until(lambda: reader.wanted is Demand.EVERY_FRAME)
+            camera.send()
+            await iterating
+
+
+async def test_looking_away_for_a_moment_costs_no_picture(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("livevision.camera._WATCH_EVERY", 0.01)
+    camera = ScriptedCamera()
+    async with watched(camera) as (session, notes):
+        notes.wants = Demand.EVERY_FRAME
+        camera.send()
+        await until(lambda: len(notes.frames) == 1)
+        notes.wants = Demand.KEYFRAMES
+        await asyncio.sleep(0.1)
+        assert camera.readers[0].wanted is Demand.EVERY_FRAME
+        assert session.status.state is CameraState.LIVE
+
+
+async def test_a_camera_that_hangs_and_is_closed_leaves_the_others_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("livevision.camera._JOIN_TIMEOUT", 0.05)
+    hung, healthy = DeafCamera(), ScriptedCamera()
+    async with watched(healthy) as (_session, notes):
+        async with watched(hung) as (session, _notes):
+            await asyncio.to_thread(hung.hangs.wait, 5)
+            started = time.monotonic()
+        assert time.monotonic() - started < 1
+        assert session.status.state is CameraState.STOPPED
+        healthy.send()
+        await until(lambda: len(notes.frames) == 1)
+    hung.released.set()
+
+
+class DeafCamera(ScriptedCamera):
+    """Takes no notice of an interrupt, as a driver that hangs."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.hangs = threading.Event()
+        self.released = threading.Event()
+
+    def next(self) -> object:
+        self.hangs.set()
+        assert self.released.wait(5)
+        return None
+
+
+async def test_nothing_is_left_of_cameras_that_came_and_went() -> None:
+    kinds = (ScriptedCamera, PlayingCamera, LostCamera, RefusedCamera, OverCamera)
+    gone = []
+    with ThreadPoolExecutor(1) as work:
+        for index in range(50):
+            camera = kinds[index % len(kinds)]()
+            async with CameraSession(f"door {index}", camera.opener, work) as session:
+                await until(lambda camera=camera: len(camera.readers) > 0)
+                if isinstance(camera, PlayingCamera):
+                    await until(lambda session=session: session.status.state is CameraState.LIVE)
+            gone.append(weakref.ref(session))
+            assert all(reader.closed for reader in camera.readers)
+        del session, camera
+    await asyncio.sleep(0)  # the loop lets go of what it called last
+    gc.collect()
+    assert [ref for ref in gone if ref() is not None] == []
+    assert [thread.name for thread in threading.enumerate() if "door" in thread.name] == []
+    assert [task.get_name() for task in asyncio.all_tasks() if "door" in task.get_name()] == []
+
+
+class PlayingCamera(ScriptedCamera):
+    def __init__(self) -> None:
+        super().__init__()
+        self.send()
+
+
+class LostCamera(ScriptedCamera):
+    def __init__(self) -> None:
+        super().__init__()
+        self.refuse = [SourceUnavailable("door refuses connections.")]
+
+
+class RefusedCamera(ScriptedCamera):
+    def __init__(self) -> None:
+        super().__init__()
+        self.refuse = [SourceRefused("door refused the password.")]
+
+
+class OverCamera(ScriptedCamera):
+    def __init__(self) -> None:
+        super().__init__()
+        self.end()

@@ -8,6 +8,8 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from livevision import cli
+from livevision.doctor import examination, machine
+from livevision.sources import devices
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -52,6 +54,16 @@ def one_line(error: str) -> str:
         (["view", "synthetic:street", "--duration", "-3"], "duration", 2),
         (["view"], "sources", 2),
         (["veiw"], "view", 2),
+        (["probe"], "source", 2),
+        (["probe", "missing.mp4"], "missing.mp4", 1),
+        (["probe", "gopher://x/y"], "gopher", 2),
+        (["probe", "0?sise=640x480"], "size", 2),
+        (["probe", "rtsp://cam/x?transport=upd"], "udp", 2),
+        (["probe", "rtsp://anna:12/34@cam/x"], "%2F", 2),
+        (["probe", "synthetic:street", "--seconds", "0"], "--seconds", 2),
+        (["probe", "{text}"], "notes.txt", 1),
+        (["probe", "77"], "No camera 77", 1),
+        (["doctor", "--outptu", "x"], "outptu", 2),
         (["process", "missing.mp4", "-o", "out.mp4"], "missing.mp4", 1),
         (["process", "{text}", "-o", "{tmp}/out.mp4"], "notes.txt", 1),
         (["process", "{text}", "-o", "{text}"], "notes.txt", 2),
@@ -82,6 +94,46 @@ def test_an_unknown_host_ends_with_words_and_not_with_fine(livevision: Run) -> N
     assert "no-such-host.invalid" in one_line(err)
     assert "secret" not in err
     assert ended == 1
+
+
+def test_probe_says_what_is_there(livevision: Run, clip: Path) -> None:
+    ended, out, err = livevision("probe", clip, "--seconds", "0.4")
+    assert (ended, err) == (0, "")
+    assert out.splitlines()[0] == "numbered.mp4"
+    assert "320x240, h264" in out
+    ended, out, err = livevision("probe", clip, "--seconds", "0.4", "--json")
+    assert (ended, err) == (0, "")
+    assert json.loads(out)["codec"] == "h264"
+
+
+def test_probe_of_nobody_says_no_password(livevision: Run) -> None:
+    ended, _out, err = livevision("probe", "rtsp://anna:s3cret@no-such-host.invalid/x")
+    assert ended == 1
+    assert "no-such-host.invalid" in one_line(err)
+    assert "s3cret" not in err
+
+
+def test_cameras_are_listed_or_advice_is_given(livevision: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(devices, "local_cameras", lambda: ())
+    ended, out, err = livevision("cameras")
+    assert (ended, err) == (0, "")
+    assert out.startswith("No camera found. Is it plugged in")
+    brio = devices.LocalCamera(2, "Logitech BRIO", "/dev/video2", "V4L2")
+    monkeypatch.setattr(devices, "local_cameras", lambda: (brio,))
+    assert livevision("cameras") == (0, "2  Logitech BRIO  (V4L2, /dev/video2)\n", "")
+
+
+@pytest.mark.parametrize(("clock", "code"), [(1.8e9, 0), (0.0, 1)])
+def test_doctor_fails_when_a_check_does(
+    livevision: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, clock: float, code: int
+) -> None:
+    checks = [machine.check_power(1, 4 << 30), machine.check_clock(clock)]
+    monkeypatch.setattr(examination, "examine", lambda _output: iter(checks))
+    ended, out, err = livevision("doctor", "--output", tmp_path)
+    assert (ended, err) == (code, "")
+    lines = out.splitlines()
+    assert [line[:4] for line in lines[:2]] == ["WARN", "FAIL" if code else "OK  "]
+    assert lines[2].endswith("failed: Clock." if code else "1 with a warning.")
 
 
 def test_the_demo_says_how_well_the_detector_did(

@@ -43,6 +43,8 @@ class CameraTile(QWidget):
         for part in (self.header, self.view, self.monitor):
             self._layout.addWidget(part)
         self.display = Display(self.view, camera.session.metrics, work, self.refresh)
+        self.view.seen_changed.connect(camera.session.update_demand)
+        self.view.action_wanted.connect(camera.session.retry_now)
         self._unsubscribe = camera.session.subscribe(self.display)
         self._showing = asyncio.create_task(self.display.run(), name=f"show {camera.name}")
 

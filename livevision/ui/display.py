@@ -10,6 +10,7 @@ import cv2
 
 from livevision.overlay import Overlay
 from livevision.sources.latest import LatestSlot
+from livevision.sources.reader import Demand
 from livevision.timing import fresh_detections
 
 if TYPE_CHECKING:
@@ -49,11 +50,17 @@ class Display:
         self.boxes_shown = True
         view.painted.connect(metrics.painted)
         view.resized.connect(self.redraw)
+        view.seen_changed.connect(self._show_newest)
+
+    @property
+    def wants(self) -> Demand:
+        """Every frame while the view can be seen."""
+        return Demand.EVERY_FRAME if self._view.can_be_seen else Demand.KEYFRAMES
 
     def on_frame(self, frame: Frame) -> None:
         """Show ``frame`` as soon as the one before it is through."""
         self._frame = frame
-        if _can_be_seen(self._view):
+        if self._view.can_be_seen:
             self._waiting.put(frame)
 
     def on_result(self, result: Result) -> None:
@@ -69,6 +76,11 @@ class Display:
         if self._frame is not None and time.monotonic() - self._frame.captured > _STILL_AFTER:
             self.on_frame(self._frame)
 
+    def _show_newest(self) -> None:
+        # While nobody looked there were only keyframes: the next picture may be seconds away.
+        if self._frame is not None:
+            self.on_frame(self._frame)
+
     async def run(self) -> None:
         """Show pictures until cancelled."""
         loop = asyncio.get_running_loop()
@@ -76,6 +88,8 @@ class Display:
             frame = await self._waiting.get()
             self._metrics.drop("display", self._waiting.dropped - self._dropped)
             self._dropped = self._waiting.dropped
+            if not self._view.can_be_seen:
+                continue
             detections = fresh_detections(frame, self._result) if self.boxes_shown else None
             size = self._view.fit(frame.size)
             pixels = await loop.run_in_executor(self._work, self._compose, frame, size, detections)
@@ -88,7 +102,3 @@ class Display:
             self._overlay.draw(image, detections, frame.size)
         # Qt's raster engine blits 32-bit pictures as they are, and converts 24-bit ones on the GUI thread.
         return cast("Image", cv2.cvtColor(image, cv2.COLOR_BGR2BGRA))
-
-
-def _can_be_seen(view: VideoView) -> bool:
-    return view.isVisible() and not view.window().isMinimized()

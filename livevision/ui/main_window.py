@@ -69,6 +69,8 @@ class MainWindow(QMainWindow):
         """Add a camera and its tile.  Raises what :meth:`App.add` raises."""
         camera = await self.app.prepare(request)
         await self.start(camera)
+        if self.app.accounts.notice:
+            self.messages.inform(self.app.accounts.notice)
         return camera
 
     async def start(self, camera: Camera) -> None:
@@ -140,6 +142,8 @@ class MainWindow(QMainWindow):
                 Entry("&Record / stop", "Ctrl+R", self._toggle_recording, needs_camera=True),
                 Entry("&Snapshot", "Ctrl+S", self._save_snapshot, needs_camera=True),
                 Entry("&Boxes", "B", self._toggle_boxes, needs_camera=True),
+                None,
+                Entry("Retry &now", "Ctrl+Shift+R", self._retry_now, needs_camera=True),
             ],
         )
         names = (_NO_MODEL, *self.app.detectors.names())
@@ -218,6 +222,10 @@ class MainWindow(QMainWindow):
         if tile := self.grid.chosen:
             tile.display.boxes_shown = not tile.display.boxes_shown
             tile.display.redraw()
+
+    def _retry_now(self) -> None:
+        if tile := self.grid.chosen:
+            tile.camera.session.retry_now()
 
     def _choose_model(self, name: str) -> None:
         if tile := self.grid.chosen:

@@ -119,7 +119,7 @@ def _failures(app: App) -> list[str]:
     for camera in app.cameras:
         status = camera.session.status
         never_seen = camera.session.metrics.newest_captured is None
-        if status.state is CameraState.FAILED or (never_seen and status.reason):
+        if status.state in (CameraState.FAILED, CameraState.AUTH_FAILED) or (never_seen and status.reason):
             failed.append(status.reason if camera.name in status.reason else f"{camera.name}: {status.reason}")
         if camera.trouble:
             failed.append(f"{camera.name}: {camera.trouble}")

@@ -5,18 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtGui import QHideEvent, QImage, QPainter, QPaintEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from livevision.ui import theme
+from livevision.ui.notice import Notice, NoticeOverlay
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
-
-_VEIL = QColor(8, 9, 12, 190)
-_LINE_WIDTH = 0.86
-"""Share of the view's width that a notice may take."""
 
 
 class VideoView(QWidget):
@@ -25,6 +22,10 @@ class VideoView(QWidget):
     painted = Signal(float)
     """A picture was painted for the first time; carries when it was captured, monotonic seconds."""
     resized = Signal()
+    seen_changed = Signal()
+    """It can be seen from now on, or no longer."""
+    action_wanted = Signal()
+    """The button in the notice was pressed."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -32,7 +33,8 @@ class VideoView(QWidget):
         self._pixels: NDArray[np.uint8] | None = None
         self._captured = 0.0
         self._unpainted = False
-        self._notice: tuple[str, str] | None = None
+        self._overlay = NoticeOverlay(self)
+        self._overlay.action_wanted.connect(self.action_wanted)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(160, 90)
@@ -43,9 +45,19 @@ class VideoView(QWidget):
         return self._image
 
     @property
-    def notice(self) -> tuple[str, str] | None:
-        """Headline and detail that stand over the picture; None while it is live."""
-        return self._notice
+    def notice(self) -> Notice | None:
+        """What stands over the picture; None while it is live."""
+        return self._overlay.notice
+
+    @property
+    def action(self) -> QPushButton:
+        """The button in the notice; hidden where there is nothing to do."""
+        return self._overlay.button
+
+    @property
+    def can_be_seen(self) -> bool:
+        """Whether anything painted here reaches the screen, as far as Qt knows."""
+        return self.isVisible() and not self.window().isMinimized()
 
     def fit(self, size: tuple[int, int]) -> tuple[int, int]:
         """Return the largest size in device pixels, of the aspect of ``size``, that the view has room for."""
@@ -64,31 +76,39 @@ class VideoView(QWidget):
         self._captured = captured
         self.update()
 
-    def set_notice(self, notice: tuple[str, str] | None) -> None:
+    def set_notice(self, notice: Notice | None) -> None:
         """Dim the picture and say why, or show it plainly again."""
-        if notice != self._notice:
-            self._notice = notice
+        if notice != self.notice:
+            self._overlay.tell(notice)
             self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        """Paint picture and notice."""
+        """Paint the picture."""
         painter = QPainter(self)
         if self._image is None:
             painter.fillRect(self.rect(), theme.BACKGROUND)
         else:
             self._paint_picture(painter, self._image)
-        if self._notice is not None:
-            painter.fillRect(self.rect(), _VEIL)
-            self._paint_notice(painter, *self._notice)
         painter.end()
-        if self._unpainted and self._notice is None:
+        if self._unpainted and self.notice is None:
             self._unpainted = False
             self.painted.emit(self._captured)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Tell that the picture is wanted in another size."""
         super().resizeEvent(event)
+        self._overlay.resize(self.size())
         self.resized.emit()
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        """Tell that pictures are wanted."""
+        super().showEvent(event)
+        self.seen_changed.emit()
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802
+        """Tell that no pictures are wanted; also when the window is minimised."""
+        super().hideEvent(event)
+        self.seen_changed.emit()
 
     def _paint_picture(self, painter: QPainter, image: QImage) -> None:
         ratio = image.devicePixelRatio()
@@ -104,23 +124,3 @@ class VideoView(QWidget):
             painter.drawImage(target.topLeft(), image)
         else:
             painter.drawImage(target, image)
-
-    def _paint_notice(self, painter: QPainter, headline: str, detail: str) -> None:
-        big, small = QFont(self.font()), QFont(self.font())
-        big.setPixelSize(max(13, min(24, self.width() // 26)))
-        big.setWeight(QFont.Weight.DemiBold)
-        small.setPixelSize(max(11, min(15, self.width() // 40)))
-        width = int(self.width() * _LINE_WIDTH)
-        room = QRect((self.width() - width) // 2, 0, width, self.height())
-        flags = Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextWordWrap
-        painter.setFont(big)
-        head = painter.boundingRect(room, flags, headline)
-        painter.setFont(small)
-        rest = painter.boundingRect(room, flags, detail) if detail else QRect()
-        top = (self.height() - head.height() - rest.height() - 8) // 2
-        painter.setFont(big)
-        painter.setPen(theme.TEXT)
-        painter.drawText(QRect(room.x(), top, width, head.height()), flags, headline)
-        painter.setFont(small)
-        painter.setPen(theme.MUTED)
-        painter.drawText(QRect(room.x(), top + head.height() + 8, width, rest.height()), flags, detail)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from livevision.sources.status import CameraState
+from livevision.sources.status import RETRIED_ON_DEMAND, CameraState
+from livevision.ui.notice import Notice
 
 if TYPE_CHECKING:
     from livevision.sources.status import CameraStatus
@@ -12,27 +13,32 @@ if TYPE_CHECKING:
 _STALE_AFTER = 1.0
 """Seconds without a new picture after which the old one must not look live."""
 _STALE_FRAMES = 3
+_WORTH_A_BUTTON = 1.0
+"""Seconds of a wait; a shorter one is over before anybody presses it."""
 _HEADLINES = {
     CameraState.CONNECTING: "Connecting…",
     CameraState.STALLED: "The picture has stopped",
-    CameraState.RECONNECTING: "Reconnecting…",
+    CameraState.AUTH_FAILED: "Access refused",
     CameraState.ENDED: "Ended",
     CameraState.FAILED: "Cannot be shown",
     CameraState.STOPPED: "Stopped",
 }
 
 
-def notice(status: CameraStatus, since_picture: float | None, now: float) -> tuple[str, str] | None:
-    """Return the headline and detail that stand over the picture, or None while it is live.
+def notice(status: CameraStatus, since_picture: float | None, now: float) -> Notice | None:
+    """Return what stands over the picture, or None while it is live.
 
     ``since_picture`` is the age of the newest picture in seconds, None before the first; ``now`` is monotonic.
     """
     if status.state is CameraState.LIVE:
         if since_picture is None or since_picture <= _patience(status):
             return None
-        return f"No picture for {duration(since_picture)}", status.reason
+        return Notice(f"No picture for {duration(since_picture)}")
+    if status.state is CameraState.BACKING_OFF:
+        return Notice(_reconnecting(status, since_picture, now), status.reason, _action(status))
     last = "" if since_picture is None else f"Last picture {duration(since_picture)} ago"
-    return _headline(status, now), "\n".join(text for text in (status.reason, last) if text)
+    detail = "\n".join(text for text in (status.reason, last) if text)
+    return Notice(_HEADLINES[status.state], detail, _action(status))
 
 
 def _patience(status: CameraStatus) -> float:
@@ -40,11 +46,17 @@ def _patience(status: CameraStatus) -> float:
     return max(_STALE_AFTER, _STALE_FRAMES / fps if fps else 0.0)
 
 
-def _headline(status: CameraStatus, now: float) -> str:
+def _reconnecting(status: CameraStatus, since_picture: float | None, now: float) -> str:
     wait = (status.retry_at or now) - now
-    if status.state is CameraState.RECONNECTING and wait >= 1:
-        return f"Reconnecting in {wait:.0f} s"
-    return _HEADLINES[status.state]
+    when = f"econnecting in {wait:.0f} s" if wait >= 1 else "econnecting…"
+    return f"R{when}" if since_picture is None else f"No picture for {duration(since_picture)}, r{when}"
+
+
+def _action(status: CameraStatus) -> str:
+    if status.state is CameraState.ENDED:
+        return "Play again"
+    waits = status.retry_at is not None and status.retry_at - status.since >= _WORTH_A_BUTTON
+    return "Retry now" if waits or status.state in RETRIED_ON_DEMAND else ""
 
 
 def duration(seconds: float) -> str:

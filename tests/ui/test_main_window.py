@@ -12,9 +12,11 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtTest import QTest
 
 from livevision.app import App, CameraRequest
-from livevision.errors import SourceUnavailable
+from livevision.errors import SourceRefused, SourceUnavailable
+from livevision.sources.reader import Demand
 from livevision.sources.status import CameraState
 from livevision.ui.main_window import MainWindow
+from livevision.ui.notice import Notice
 from tests.fakes.cameras import ScriptedCamera, ScriptedDetector, things, until
 from tests.ui.test_video_view import grabbed
 
@@ -39,6 +41,7 @@ async def opened(output: Path) -> AsyncIterator[MainWindow]:
 def wire(window: MainWindow, camera: ScriptedCamera, detector: ScriptedDetector | None = None) -> None:
     """Let every source of the window's app be this camera, and every model this detector."""
     window.app.sources.opener = lambda *_: camera.opener  # type: ignore[method-assign, assignment]
+    window.app.sources.address = lambda _source: None  # type: ignore[method-assign, assignment]
 
     async def load(_model: str) -> ScriptedDetector:
         assert detector is not None
@@ -118,11 +121,11 @@ def test_a_camera_without_a_picture_says_why_in_its_tile(on_qt: OnQt, tmp_path: 
             wire(window, camera)
             await window.open(CameraRequest("rtsp://door.local/main"))
             tile = window.grid.tiles[0]
-            await until(lambda: tile.camera.session.status.state is CameraState.RECONNECTING)
+            await until(lambda: tile.camera.session.status.state is CameraState.BACKING_OFF)
             window.refresh()
             assert tile.view.notice is not None
-            assert tile.view.notice[0].startswith("Reconnecting")
-            assert "refused the connection" in tile.view.notice[1]
+            assert tile.view.notice.headline.startswith("Reconnecting")
+            assert "refused the connection" in tile.view.notice.detail
             assert "reconnecting" in tile.header.words
 
     on_qt(scenario())
@@ -135,7 +138,7 @@ def test_the_first_picture_stands_free_at_once(on_qt: OnQt, tmp_path: Path) -> N
             wire(window, camera)
             await window.open(CameraRequest("rtsp://door.local/main"))
             tile = window.grid.tiles[0]
-            assert tile.view.notice == ("Connecting…", "")
+            assert tile.view.notice == Notice("Connecting…")
             window._refresh.stop()  # nothing comes by to tidy up later
             camera.send()
             await until(lambda: tile.camera.session.metrics.snapshot().shown == 1)
@@ -284,5 +287,67 @@ def test_kiosk_is_video_from_edge_to_edge(on_qt: OnQt, tmp_path: Path) -> None:
             window.show_kiosk()
             await until(lambda: window.grid.tiles[0].view.size() == window.screen().size())
             assert not window.menuBar().isVisible()
+
+    on_qt(scenario())
+
+
+@pytest.mark.parametrize("means", ["button", "key"])
+def test_a_refused_password_waits_for_the_operator(on_qt: OnQt, tmp_path: Path, means: str) -> None:
+    async def scenario() -> None:
+        async with opened(tmp_path) as window:
+            camera = ScriptedCamera()
+            camera.refuse = [SourceRefused("door.local refused the password.")]
+            wire(window, camera)
+            await window.open(CameraRequest("rtsp://door.local/main"))
+            tile = window.grid.tiles[0]
+            await until(lambda: tile.view.notice is not None and tile.view.notice.action != "")
+            assert tile.view.notice == Notice("Access refused", "door.local refused the password.", "Retry now")
+            assert "refused" in tile.header.words
+            camera.send()
+            if means == "button":
+                QTest.mouseClick(tile.view.action, Qt.MouseButton.LeftButton)
+            else:
+                action(window, "Ctrl+Shift+R").trigger()
+            await until(lambda: tile.camera.session.metrics.snapshot().shown == 1)
+            assert tile.view.notice is None
+            assert len(camera.readers) == 2
+
+    on_qt(scenario())
+
+
+@pytest.mark.parametrize("how", ["minimised", "covered by the start page"])
+def test_a_tile_that_cannot_be_seen_costs_next_to_nothing(
+    on_qt: OnQt, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    monkeypatch.setattr("livevision.camera._UNWANTED_AFTER", 0.05)
+    monkeypatch.setattr("livevision.camera._WATCH_EVERY", 0.01)
+
+    async def scenario() -> None:
+        async with opened(tmp_path) as window:
+            camera = ScriptedCamera()
+            wire(window, camera)
+            await window.open(CameraRequest("rtsp://door.local/main"))
+            session = window.grid.tiles[0].camera.session
+            camera.send()
+            await until(lambda: session.metrics.snapshot().shown == 1)
+            assert camera.readers[0].wanted is Demand.EVERY_FRAME
+
+            def show(shown: bool) -> None:
+                if how == "minimised":
+                    (window.showNormal if shown else window.showMinimized)()
+                else:
+                    window._pages.setCurrentIndex(int(shown))
+
+            show(False)
+            await until(lambda: camera.readers[0].wanted is Demand.KEYFRAMES)
+            camera.send()
+            seen = window.grid.tiles[0].camera.seen
+            await until(lambda: seen.frame.index == 1)
+            await asyncio.sleep(0.05)
+            assert not seen.frame.picture._done  # nothing was scaled
+            show(True)
+            # Without waiting for the watch.
+            await until(lambda: camera.readers[0].wanted is Demand.EVERY_FRAME)
+            await until(lambda: session.metrics.snapshot().shown == 2, 5)
 
     on_qt(scenario())

@@ -4,6 +4,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from livevision.ui.notice import Notice
 from livevision.ui.video_view import VideoView
 
 
@@ -43,7 +44,7 @@ def test_a_narrower_picture_stands_in_the_middle(view: VideoView) -> None:
 
 def test_a_notice_dims_the_picture(view: VideoView) -> None:
     view.show_picture(np.full((180, 320, 4), 200, np.uint8), 1.0)
-    view.set_notice(("No picture for 3 s", ""))
+    view.set_notice(Notice("No picture for 3 s"))
     dimmed = grabbed(view)
     assert dimmed[5, 5].max() < 80
     assert dimmed.max() > 200  # the words
@@ -66,7 +67,7 @@ def test_a_picture_counts_once_however_often_it_is_painted(view: VideoView, qtbo
 def test_a_covered_picture_does_not_count_as_shown(view: VideoView) -> None:
     painted: list[float] = []
     view.painted.connect(painted.append)
-    view.set_notice(("Reconnecting…", "The camera closed the connection."))
+    view.set_notice(Notice("Reconnecting…", "The camera closed the connection."))
     view.show_picture(noise(320, 180), 1.0)
     grabbed(view)
     assert painted == []
@@ -74,3 +75,11 @@ def test_a_covered_picture_does_not_count_as_shown(view: VideoView) -> None:
 
 def test_without_a_picture_there_is_a_plain_background(view: VideoView) -> None:
     assert np.ptp(grabbed(view).reshape(-1, 3), axis=0).tolist() == [0, 0, 0]
+
+
+def test_whoever_is_hidden_says_so(view: VideoView, qtbot: QtBot) -> None:
+    seen: list[bool] = []
+    view.seen_changed.connect(lambda: seen.append(view.can_be_seen))
+    view.hide()
+    view.show()
+    assert seen == [False, True]

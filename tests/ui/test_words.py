@@ -1,12 +1,18 @@
 import pytest
 
+from livevision.errors import SourceError, SourceRefused, SourceUnavailable
 from livevision.sources.reader import SourceInfo
 from livevision.sources.status import CameraState, CameraStatus
+from livevision.ui.notice import Notice
 from livevision.ui.words import clock, duration, notice, size
 
+GONE = SourceUnavailable("The camera closed the connection.")
 
-def status(state: CameraState, reason: str = "", retry_at: float | None = None, fps: float = 25) -> CameraStatus:
-    return CameraStatus(state, 0.0, reason, retry_at, SourceInfo(640, 360, fps, "h264"))
+
+def status(
+    state: CameraState, error: SourceError | None = None, retry_at: float | None = None, fps: float = 25
+) -> CameraStatus:
+    return CameraStatus(state, 99.0, error, retry_at, SourceInfo(640, 360, fps, "h264"))
 
 
 def test_a_live_picture_has_nothing_over_it() -> None:
@@ -14,7 +20,7 @@ def test_a_live_picture_has_nothing_over_it() -> None:
 
 
 def test_a_picture_that_stands_still_does_not_look_live() -> None:
-    assert notice(status(CameraState.LIVE), 1.3, 100) == ("No picture for 1 s", "")
+    assert notice(status(CameraState.LIVE), 1.3, 100) == Notice("No picture for 1 s")
 
 
 def test_a_slow_camera_is_not_called_frozen() -> None:
@@ -22,18 +28,59 @@ def test_a_slow_camera_is_not_called_frozen() -> None:
     assert notice(status(CameraState.LIVE, fps=0.5), 7.0, 100) is not None
 
 
-def test_reconnecting_says_why_and_when() -> None:
-    said = notice(status(CameraState.RECONNECTING, "The camera refused the connection.", retry_at=104), 12.0, 100)
-    assert said == ("Reconnecting in 4 s", "The camera refused the connection.\nLast picture 12 s ago")
+def test_reconnecting_says_since_when_why_and_when() -> None:
+    said = notice(status(CameraState.BACKING_OFF, GONE, retry_at=102), 4.0, 100)
+    assert said == Notice("No picture for 4 s, reconnecting in 2 s", GONE.args[0], "Retry now")
+
+
+def test_a_camera_that_never_came_has_no_last_picture() -> None:
+    said = notice(status(CameraState.BACKING_OFF, GONE, retry_at=104), None, 100)
+    assert said == Notice("Reconnecting in 4 s", GONE.args[0], "Retry now")
+
+
+def test_a_wait_that_is_nearly_over_is_not_counted_down_to_nothing() -> None:
+    said = notice(status(CameraState.BACKING_OFF, GONE, retry_at=100.4), 12.0, 100)
+    assert said is not None
+    assert said.headline == "No picture for 12 s, reconnecting…"
+
+
+def test_an_attempt_still_says_what_went_wrong_before() -> None:
+    said = notice(status(CameraState.CONNECTING, GONE), 12.0, 100)
+    assert said == Notice("Connecting…", "The camera closed the connection.\nLast picture 12 s ago")
+
+
+def test_a_refused_password_is_called_by_its_name_and_left_to_the_operator() -> None:
+    said = notice(status(CameraState.AUTH_FAILED, SourceRefused("door refused the password. Check it.")), None, 100)
+    assert said == Notice("Access refused", "door refused the password. Check it.", "Retry now")
+
+
+@pytest.mark.parametrize(
+    ("state", "retry_at", "action"),
+    [
+        (CameraState.CONNECTING, None, ""),
+        (CameraState.STALLED, None, ""),
+        (CameraState.BACKING_OFF, 99.5, ""),  # over before anybody presses it
+        (CameraState.BACKING_OFF, 101, "Retry now"),
+        (CameraState.AUTH_FAILED, None, "Retry now"),
+        (CameraState.FAILED, None, "Retry now"),
+        (CameraState.ENDED, None, "Play again"),
+        (CameraState.STOPPED, None, ""),
+    ],
+)
+def test_there_is_a_button_where_it_makes_sense(state: CameraState, retry_at: float | None, action: str) -> None:
+    said = notice(status(state, retry_at=retry_at), None, 99.2)
+    assert said is not None
+    assert said.action == action
 
 
 @pytest.mark.parametrize("state", [each for each in CameraState if each is not CameraState.LIVE])
 def test_every_other_state_covers_the_picture_and_tells_its_age(state: CameraState) -> None:
-    said = notice(status(state, "Because."), 200.0, 100)
+    said = notice(status(state, SourceError("Because.")), 200.0, 100)
     assert said is not None
-    assert said[0]
-    assert "Because." in said[1]
-    assert "Last picture 3 min ago" in said[1]
+    assert said.headline
+    assert "Because." in said.detail
+    assert "picture" in said.headline + said.detail
+    assert "3 min" in said.headline + said.detail
 
 
 def test_spans_and_sizes() -> None:
