@@ -14,6 +14,7 @@ from livevision.sources.status import CameraState
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from livevision.credentials import KeyringBackend
     from livevision.frame import Frame, Result
     from livevision.sources.status import CameraStatus
 
@@ -24,11 +25,11 @@ _PATIENCE = 3.0
 class Accounts:
     """Completes addresses with what the keyring knows, and keeps what turned out to work.  On one event loop."""
 
-    def __init__(self, redactor: Redactor) -> None:
+    def __init__(self, redactor: Redactor, find_backend: Callable[[], KeyringBackend | None] | None = None) -> None:
         self._redactor = redactor
         # The keyring blocks, and may wait for its operator: a thread that nobody else needs.
         self._keyring = ThreadPoolExecutor(1, thread_name_prefix="keyring")
-        self._vault = Vault(self._keyring)
+        self._vault = Vault(self._keyring, find_backend)
 
     @property
     def notice(self) -> str:

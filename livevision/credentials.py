@@ -9,6 +9,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol, TypeVar
 from urllib.parse import quote, unquote
 
+from livevision.errors import UsageError
+from livevision.sources.address import split_account
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from concurrent.futures import Executor
@@ -19,11 +22,6 @@ SERVICE = "livevision"
 """What the keyring files all entries under."""
 
 _ADDRESS = re.compile(r"\s*([a-z][a-z0-9+.-]*)://(.*)", re.ASCII | re.IGNORECASE | re.DOTALL)
-_PARAMETER = re.compile(r"[?&][\w.-]+=[^&]*$")
-_HOST = re.compile(r"(?:\[[0-9a-f:.%]+\]|[\w.-]+)(?::\d{0,5})?(?=[/?#]|$)", re.IGNORECASE)
-_UNMISTAKABLE_HOST = re.compile(
-    r"(?:\[[0-9a-f:.%]+\]|[\w-]+(?:\.[\w-]+)+\.?|localhost|[\w.-]+(?=:\d))(?::\d{1,5})?(?=[/?#]|$)", re.IGNORECASE
-)
 _NO_KEYRING = (
     "There is no keyring on this computer that could keep passwords: they are forgotten when livevision is closed."
 )
@@ -45,14 +43,11 @@ def split(address: str) -> tuple[str, Credentials | None]:
     in two ways comes back as it is, for the registry to refuse: a wrong guess would send half of the password to a
     stranger's name server.
     """
-    address = address.strip()
-    match = _ADDRESS.fullmatch(address)
-    if match is None or match[1].lower() == "file":
-        return address, None
-    at = _end_of_account(match[2])
-    if at is None:
-        return address, None
-    return f"{match[1]}://{match[2][at + 1 :]}", _parse(match[2][:at])
+    try:
+        bare, account = split_account(address)
+    except UsageError:
+        return address.strip(), None
+    return bare, None if account is None else _parse(account)
 
 
 def join(address: str, credentials: Credentials | None) -> str:
@@ -191,21 +186,6 @@ def usual_backend() -> KeyringBackend | None:
         logger.warning("The keyring could not be used (%s)", type(error).__name__)
         return None
     return None if isinstance(backend, (fail.Keyring, null.Keyring)) else backend
-
-
-def _end_of_account(rest: str) -> int | None:
-    """Return where in an address, after its scheme, the ``@`` is that ends user name and password."""
-    if _HOST.match(rest):
-        return None
-    places = [at.start() for at in re.finditer("@", rest) if _HOST.match(rest, at.end())]
-    # An @ in a query is the value of a parameter, as in ?mail=a@b.
-    for fewer in (
-        [at for at in places if not _PARAMETER.search(rest[:at])],
-        [at for at in places if _UNMISTAKABLE_HOST.match(rest, at + 1)],
-    ):
-        if len(places) > 1 and fewer:
-            places = fewer
-    return places[0] if len(places) == 1 else None
 
 
 def _parse(user_info: str) -> Credentials:

@@ -32,7 +32,8 @@ class Frame:
     ``pts`` is in seconds on the stream's clock and strictly increasing within a ``generation``, which counts how often
     the camera was opened.  ``captured`` is :func:`time.monotonic` and ``wall`` :func:`time.time` at the moment the
     decoder handed the picture over.  ``index`` counts the pictures of the generation from 0.  ``skipped`` is how many
-    pictures the reader left out before this one, to catch up with the camera.
+    pictures the reader left out before this one, to catch up with the camera, and ``behind`` by how many seconds, on the
+    stream's own clock, this one arrived late: what had piled up on the way.
     """
 
     index: int
@@ -42,6 +43,12 @@ class Frame:
     wall: float
     picture: Picture
     skipped: int = 0
+    behind: float = 0.0
+
+    @property
+    def due(self) -> float:
+        """When it would have been here had nothing piled up, monotonic seconds: its age counts from then."""
+        return self.captured - self.behind
 
     @property
     def size(self) -> tuple[int, int]:

@@ -81,7 +81,7 @@ class MetricsSnapshot:
     shown: int
     """Pictures painted since the start."""
     age_p50: float | None
-    """Age of the picture when it was painted: from the decoder's hands to the screen."""
+    """Age of the picture when it was painted: since it should have arrived, by the stream's own clock."""
     age_p95: float | None
     inference_p50: float | None
     in_flight: int
@@ -106,10 +106,10 @@ class CameraMetrics:
         self.newest_captured: float | None = None
         self._dropped: Counter[str] = Counter()
 
-    def painted(self, captured: float) -> None:
-        """Count a picture that reached the screen now and was ``captured`` (monotonic seconds) then."""
+    def painted(self, due: float) -> None:
+        """Count a picture that reached the screen now and was due here (monotonic seconds) then."""
         self.shown.mark()
-        self.age.add(self._clock() - captured)
+        self.age.add(self._clock() - due)
 
     def drop(self, cause: str, count: int = 1) -> None:
         """Count pictures that were lost to ``cause``."""

@@ -21,8 +21,8 @@ PACKAGE = ROOT / "livevision"
 
 # A room imports from its own row and from the rows above it, never from below, and never in a circle.
 LAYERS = (
-    ("errors", "frame", "pictures", "metrics", "credentials", "redaction"),
-    ("sources", "inference", "overlay", "timeline", "timing", "tracking", "recording"),
+    ("errors", "frame", "pictures", "metrics"),
+    ("sources", "inference", "overlay", "timeline", "timing", "tracking", "recording", "credentials", "redaction"),
     ("camera", "accounts", "processing", "snapshot"),
     ("app", "api", "stats", "demo", "progress", "probe", "doctor"),
     ("ui", "cli", "__main__"),

@@ -92,6 +92,18 @@ def parse_address(source: str) -> Address:
     return Address(scheme, host, port, url, _name(scheme, authority, path), transport)
 
 
+def split_account(source: str) -> tuple[str, str | None]:
+    """Return an address without its account, and that account as it was written; None where it has none.
+
+    Raises UsageError where the address can be read in two ways.
+    """
+    found = _PARTS.fullmatch(source.strip())
+    if found is None or not is_address(source):
+        return source.strip(), None
+    account, rest = _split_account(found[1].lower(), found[2])
+    return f"{found[1]}://{rest}", account
+
+
 def name_of(source: str) -> str:
     """Return what an address is called on the screen, right or wrong.  Never has an account or a query in it."""
     try:
@@ -117,9 +129,10 @@ def _split_account(scheme: str, rest: str) -> tuple[str | None, str]:
     # There is an @ behind the first / ? or #: part of the path, or of a password that was written as it is?
     if "@" not in authority and ":" not in rest[: rest.rindex("@")]:
         return None, rest
-    if _HOST.fullmatch(authority.rpartition("@")[2]):
-        raise UsageError(f"The address of {_masked(scheme, rest)} can be read in two ways. {_FORM}")
     account, _, host = rest.rpartition("@")
+    earlier = [_END_OF_AUTHORITY.split(part, maxsplit=1)[0] for part in account.split("@")[1:]]
+    if any(_HOST.fullmatch(part) for part in (authority.rpartition("@")[2], *earlier)):
+        raise UsageError(f"The address of {_masked(scheme, rest)} can be read in two ways. {_FORM}")
     return account, host
 
 

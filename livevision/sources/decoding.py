@@ -123,9 +123,9 @@ class FrameMaker:
         """Return the ``pts`` of the picture that comes next."""
         return self._timestamps.next(raw)
 
-    def make(self, decoded: av.VideoFrame, pts: float, skipped: int = 0) -> Frame:
-        """Return the frame of a picture that is handed over now, after ``skipped`` were left out to catch up."""
+    def make(self, decoded: av.VideoFrame, pts: float, skipped: int = 0, behind: float = 0.0) -> Frame:
+        """Return the frame of a picture that is handed over now; ``skipped`` and ``behind`` as in :class:`Frame`."""
         picture = DecodedPicture(decoded)
-        frame = Frame(self._index, self._generation, pts, time.monotonic(), time.time(), picture, skipped)
+        frame = Frame(self._index, self._generation, pts, time.monotonic(), time.time(), picture, skipped, behind)
         self._index += 1
         return frame

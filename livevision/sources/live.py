@@ -33,13 +33,15 @@ class LiveDecoder:
     bound, until the next keyframe makes them worthless: when every picture is wanted again they are decoded at once
     and only the last one is shown, so that nobody has to wait for a keyframe.
 
-    ``demand`` is what is wanted of the next packet.  ``skipped`` counts what was left out to catch up since it was set
-    to 0, and ``damaged`` the packets in a row, since the first keyframe, out of which no sound picture came.
+    ``demand`` is what is wanted of the next packet, ``behind`` by how many seconds the last one was late.  ``skipped``
+    counts what was left out to catch up since it was set to 0, and ``damaged`` the packets in a row, since the first
+    keyframe, out of which no sound picture came.
     """
 
     def __init__(self, context: VideoCodecContext, backlog: Backlog | None) -> None:
         self.demand = Demand.EVERY_FRAME
         self.skipped = 0
+        self.behind = 0.0
         self.damaged = 0
         self._context = context
         self._backlog = backlog
@@ -97,7 +99,7 @@ class LiveDecoder:
     def _is_catching_up(self, packet: Packet[VideoStream], arrived: float) -> bool:
         if self._backlog is None or packet.pts is None:
             return self._catching_up_since is not None
-        behind = self._backlog.measure(arrived, float(packet.pts * packet.time_base))
+        behind = self.behind = self._backlog.measure(arrived, float(packet.pts * packet.time_base))
         if self._catching_up_since is None:
             if behind > BEHIND:
                 self._catching_up_since, self._least_behind = arrived, behind

@@ -128,7 +128,7 @@ class StreamReader:
         if self._interrupted.is_set():
             return None
         skipped, self._decoder.skipped = self._decoder.skipped, 0
-        return self._frames.make(decoded, pts, skipped)
+        return self._frames.make(decoded, pts, skipped, self._decoder.behind)
 
     def want(self, demand: Demand) -> None:
         """Decode every picture, or keyframes only; from any thread.

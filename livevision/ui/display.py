@@ -93,7 +93,7 @@ class Display:
             detections = fresh_detections(frame, self._result) if self.boxes_shown else None
             size = self._view.fit(frame.size)
             pixels = await loop.run_in_executor(self._work, self._compose, frame, size, detections)
-            self._view.show_picture(pixels, frame.captured)
+            self._view.show_picture(pixels, frame.due)
 
     def _compose(self, frame: Frame, size: tuple[int, int], detections: sv.Detections | None) -> Image:
         image = frame.bgr(size)

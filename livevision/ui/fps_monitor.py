@@ -136,7 +136,12 @@ def _readings(now: MetricsSnapshot, expected_fps: float | None, has_model: bool)
     # In the order of importance: a narrow tile shows the first ones.
     return (
         Reading("shown", f"{now.shown_fps:.1f}", "fps", _judge(now.shown_fps, expected), "Pictures painted a second"),
-        Reading("age", *_ms(now.age_p50), theme.TEXT, f"From decoder to screen, median; {_p95(now)}"),
+        Reading(
+            "age",
+            *_ms(now.age_p50),
+            theme.TEXT,
+            f"From its arrival, as the camera's clock has it, to the screen, median; {_p95(now)}",
+        ),
         Reading("captured", f"{now.captured_fps:.1f}", "fps", theme.TEXT, "Pictures received a second"),
         Reading("inferred", f"{now.inferred_fps:.1f}", "fps", model_colour, "Pictures the model answered a second"),
         Reading("model", *_ms(now.inference_p50), model_colour, "Time for one picture, median"),

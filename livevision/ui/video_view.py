@@ -20,7 +20,7 @@ class VideoView(QWidget):
     """Paints the newest picture in the middle of its area, and a notice over it where there is something to say."""
 
     painted = Signal(float)
-    """A picture was painted for the first time; carries when it was captured, monotonic seconds."""
+    """A picture was painted for the first time; carries when it was due, monotonic seconds."""
     resized = Signal()
     seen_changed = Signal()
     """It can be seen from now on, or no longer."""
@@ -31,7 +31,7 @@ class VideoView(QWidget):
         super().__init__(parent)
         self._image: QImage | None = None
         self._pixels: NDArray[np.uint8] | None = None
-        self._captured = 0.0
+        self._due = 0.0
         self._unpainted = False
         self._overlay = NoticeOverlay(self)
         self._overlay.action_wanted.connect(self.action_wanted)
@@ -65,15 +65,15 @@ class VideoView(QWidget):
         fitted = QSize(*size).scaled(room, Qt.AspectRatioMode.KeepAspectRatio)
         return max(2, fitted.width()), max(2, fitted.height())
 
-    def show_picture(self, pixels: NDArray[np.uint8], captured: float) -> None:
+    def show_picture(self, pixels: NDArray[np.uint8], due: float) -> None:
         """Show a ``(h, w, 4)`` BGRA array in device pixels that nobody else writes to."""
         height, width = pixels.shape[:2]
         image = QImage(pixels.data, width, height, pixels.strides[0], QImage.Format.Format_RGB32)
         image.setDevicePixelRatio(self.devicePixelRatioF())
         # The image only borrows the array's memory: both live and go together.
         self._image, self._pixels = image, pixels
-        self._unpainted = captured != self._captured
-        self._captured = captured
+        self._unpainted = due != self._due
+        self._due = due
         self.update()
 
     def set_notice(self, notice: Notice | None) -> None:
@@ -92,7 +92,7 @@ class VideoView(QWidget):
         painter.end()
         if self._unpainted and self.notice is None:
             self._unpainted = False
-            self.painted.emit(self._captured)
+            self.painted.emit(self._due)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Tell that the picture is wanted in another size."""

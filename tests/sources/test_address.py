@@ -178,3 +178,11 @@ def test_every_scheme_is_on_a_leash():
         assert scheme in allowed
         assert not {"file", "concat", "subfile", "pipe", "fd", "ftp"} & set(allowed)
         assert "5000000" in options.values()
+
+
+@pytest.mark.parametrize("source", ["rtsp://anna:w/rd@camera.local/stream@1", "rtsp://anna:se@ret/@192.168.1.5/stream"])
+def test_a_password_is_never_guessed_into_a_host_name(source):
+    with pytest.raises(UsageError, match="can be read in two ways") as refused:
+        parse_address(source)
+    assert "w/rd" not in str(refused.value)
+    assert "anna" not in str(refused.value)

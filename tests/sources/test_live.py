@@ -147,3 +147,14 @@ def test_another_size_in_mid_stream(size):
         watching.feed(number / 25, number, size=size)
     assert watching.sizes == [(64, 48)] * 20 + [size] * 20
     assert watching.numbers == list(range(40))
+
+
+def test_it_says_how_late_a_picture_is_by_the_cameras_own_clock():
+    watching = Watching()
+    for number in range(5):
+        watching.feed(7 + number / 25, number)
+    assert watching.decoder.behind == pytest.approx(0, abs=0.001)
+    watching.feed(7 + 5 / 25 + 0.2, 5)
+    assert watching.decoder.behind == pytest.approx(0.2, abs=0.001)
+    watching.feed(7 + 6 / 25, 6)
+    assert watching.decoder.behind == pytest.approx(0, abs=0.001)

@@ -2,6 +2,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -113,5 +114,15 @@ def test_a_picture_that_waits_is_replaced_by_a_newer_one_and_counted(on_qt: OnQt
             await until(lambda: metrics.snapshot().age_p50 is not None)
             assert grabbed(view)[90, 160].tolist() == [160, 160, 160]
             assert metrics.snapshot().dropped["display"] == 4
+
+    on_qt(scenario())
+
+
+def test_what_piled_up_on_the_way_counts_as_age(on_qt: OnQt) -> None:
+    async def scenario() -> None:
+        async with displayed() as (display, _view, metrics):
+            display.on_frame(replace(make_frame(grey((320, 180))), behind=6.0))
+            await until(lambda: metrics.snapshot().age_p50 is not None)
+            assert 6.0 <= metrics.snapshot().age_p50 < 7.0
 
     on_qt(scenario())
