@@ -32,8 +32,8 @@ class Frame:
     ``pts`` is in seconds on the stream's clock and strictly increasing within a ``generation``, which counts how often
     the camera was opened.  ``captured`` is :func:`time.monotonic` and ``wall`` :func:`time.time` at the moment the
     decoder handed the picture over.  ``index`` counts the pictures of the generation from 0.  ``skipped`` is how many
-    pictures the reader left out before this one, to catch up with the camera, and ``behind`` by how many seconds, on the
-    stream's own clock, this one arrived late: what had piled up on the way.
+    pictures the reader left out before this one, to catch up with the camera, and ``behind`` by how many seconds, by
+    the stream's own clock, this one arrived late: what had piled up on the way.
     """
 
     index: int
