@@ -28,10 +28,11 @@ pytest_plugins = ["tests.fakes.fixtures", "tests.leak_guard"]
 @pytest.fixture
 def xvfb(request: pytest.FixtureRequest) -> Iterator[Xvfb]:
     """A private virtual screen, 1280x800 or as ``@pytest.mark.xvfb(size=(width, height))`` says."""
+    from tests.fakes.fixtures import missing
     from tests.fakes.xvfb import Xvfb
 
     if shutil.which("Xvfb") is None:
-        pytest.skip("Xvfb is not installed: packaging/test.sh installs it")
+        missing("Xvfb is not installed: packaging/test.sh installs it")
     marker = request.node.get_closest_marker("xvfb")
     with Xvfb(**(marker.kwargs if marker else {})) as screen:
         yield screen

@@ -60,6 +60,7 @@ class MainWindow(QMainWindow):
         self._refresh.timeout.connect(self.refresh)
         self._refresh.start(REFRESH_MS)
         self._video_only = False
+        self._told = ""  # of what the keyring has to say
         self._choice_changed()
         self.start_page.setFocus()
 
@@ -69,8 +70,6 @@ class MainWindow(QMainWindow):
         """Add a camera and its tile.  Raises what :meth:`App.add` raises."""
         camera = await self.app.prepare(request)
         await self.start(camera)
-        if self.app.accounts.notice:
-            self.messages.inform(self.app.accounts.notice)
         return camera
 
     async def start(self, camera: Camera) -> None:
@@ -101,6 +100,9 @@ class MainWindow(QMainWindow):
         """Bring every tile's figures and words up to date."""
         for tile in self.grid.tiles:
             tile.refresh()
+        if self.app.accounts.notice != self._told:
+            self._told = self.app.accounts.notice
+            self.messages.inform(self._told)
 
     def show_kiosk(self) -> None:
         """Fill the screen with video and nothing else."""

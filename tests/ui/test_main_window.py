@@ -102,6 +102,23 @@ def test_an_address_typed_on_the_start_page_opens_a_tile(on_qt: OnQt, tmp_path: 
     on_qt(scenario())
 
 
+def test_where_there_is_no_keyring_the_window_says_that_passwords_do_not_last(on_qt: OnQt, tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with opened(tmp_path) as window:
+            camera = ScriptedCamera()
+            wire(window, camera)
+            window.app.sources.address = lambda _source: ("door.local", 554)  # type: ignore[method-assign, assignment]
+            await window.open(CameraRequest("rtsp://anna:secret@door.local/main"))
+            async with sending(camera):
+                await until(window.messages.isVisible)
+            assert "forgotten when livevision is closed" in window.messages.text()
+            window.messages.hide()
+            window.refresh()
+            assert not window.messages.isVisible()
+
+    on_qt(scenario())
+
+
 def test_what_cannot_be_opened_is_said_in_the_window(on_qt: OnQt, tmp_path: Path) -> None:
     async def scenario() -> None:
         async with opened(tmp_path) as window:
