@@ -77,6 +77,7 @@ class NalUnits:
         self._ended_with: tuple[int, int] = (0, 0)  # fragments of the last unit, and bytes of its first one
         self._seen_fragments = False
         self._even = True
+        self._is_aggregate = False
         self._fragmented_from = _NEVER_FRAGMENTED
         self.size = 0
         self.is_whole = False
@@ -86,7 +87,9 @@ class NalUnits:
         if data.startswith(LONG_START):
             self._parts = [data]
             self.size = len(data)
-            self.is_whole = len(data) < self._fragmented_from
+            # Several units in one packet are whole, and say nothing of how long a fragment is.
+            self._is_aggregate = data.find(LONG_START, len(LONG_START)) > 0
+            self.is_whole = self._is_aggregate or len(data) < self._fragmented_from
             return True
         if not self._parts:
             self._learn_from_fault()
@@ -103,8 +106,9 @@ class NalUnits:
         parts, self._parts = self._parts, []
         if not parts:
             return b""
-        if len(parts) == 1 and not self._seen_fragments:
-            self._fragmented_from = max(self._fragmented_from, len(parts[0]) + 1)
+        if len(parts) == 1 and not self._seen_fragments and not self._is_aggregate:
+            # A packet that holds a unit by itself holds one byte more of it than the first of several does.
+            self._fragmented_from = max(self._fragmented_from, len(parts[0]) - 1)
         self._ended_with = (len(parts), len(parts[0]))
         self.size = 0
         self.is_whole = False

@@ -5,7 +5,7 @@ from functools import cache
 import av
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from livevision.sources.access_units import AccessUnits
@@ -76,6 +76,9 @@ def assembled(kind, packets, size, aggregated=False, timed=True):
 @pytest.mark.parametrize("name", ENCODINGS)
 @settings(max_examples=25, deadline=None)
 @given(size=st.integers(510, 20000) | st.sampled_from([65000, 1400, 1388]), aggregated=st.booleans())
+@example(size=674, aggregated=False)  # the first SEI fills a packet to the last byte
+@example(size=611, aggregated=True)  # several units together are longer than the first fragment of one
+@example(size=730, aggregated=True)
 def test_the_pictures_are_those_of_ffmpegs_parser(name, size, aggregated):
     kind, packets = packets_of(name)
     units, done = assembled(kind, packets, size, aggregated)
