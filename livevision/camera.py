@@ -8,7 +8,7 @@ import logging
 import time
 from typing import TYPE_CHECKING, Protocol, Self
 
-from livevision.errors import DetectorError, SourceError
+from livevision.errors import DetectorError
 from livevision.frame import Result
 from livevision.inference.filter import DetectionFilter
 from livevision.metrics import CameraMetrics
@@ -84,6 +84,7 @@ class CameraSession:
         self._capture = Capture(name, open_reader, self._deliver, self._report, Retry(is_answering=is_answering))
         self._wanted_at = time.monotonic()
         self._skipped = 0  # written by the capture thread
+        self._counted = (0, 0)  # dropped and skipped so far
         self._body: asyncio.Task[None] | None = None
 
     def __repr__(self) -> str:
@@ -190,22 +191,26 @@ class CameraSession:
             tasks.create_task(self._watch(), name=f"watch {self.name}")
 
     def _publish_status(self, status: CameraStatus) -> None:
+        # The picture before "ended" is seen before "ended".
+        if (frame := self._arrived.take()) is not None:
+            self._publish_frame(frame)
         self._status = status
         for subscriber in tuple(self._subscribers):
             subscriber.on_status(status)
 
     async def _receive(self) -> None:
-        dropped = skipped = 0
         while True:
-            frame = await self._arrived.get()
-            self.metrics.newest_captured = frame.captured
-            self.metrics.drop("capture", self._arrived.dropped - dropped)
-            dropped = self._arrived.dropped
-            before, skipped = skipped, self._skipped
-            self.metrics.drop("backlog", skipped - before)
-            for subscriber in tuple(self._subscribers):
-                subscriber.on_frame(frame)
-            self._uninferred.put(frame)
+            self._publish_frame(await self._arrived.get())
+
+    def _publish_frame(self, frame: Frame) -> None:
+        self.metrics.newest_captured = frame.captured
+        dropped, skipped = self._counted
+        self._counted = (self._arrived.dropped, self._skipped)
+        self.metrics.drop("capture", self._counted[0] - dropped)
+        self.metrics.drop("backlog", self._counted[1] - skipped)
+        for subscriber in tuple(self._subscribers):
+            subscriber.on_frame(frame)
+        self._uninferred.put(frame)
 
     async def _infer(self) -> None:
         while True:
@@ -264,23 +269,31 @@ class _NewestFrame:
     wants = Demand.EVERY_FRAME
 
     def __init__(self) -> None:
-        self._slot: LatestSlot[Frame | SourceError | CameraState] = LatestSlot()
+        self._frame: Frame | None = None
+        self._end: CameraStatus | None = None
+        self._changed = asyncio.Event()
 
     def on_frame(self, frame: Frame) -> None:
-        self._slot.put(frame)
+        self._frame = frame
+        self._changed.set()
 
     def on_result(self, result: Result) -> None:
         pass
 
     def on_status(self, status: CameraStatus) -> None:
-        if status.state in (CameraState.FAILED, CameraState.AUTH_FAILED) and status.error is not None:
-            # A copy, for raising it makes it hold on to whoever iterates.
-            self._slot.put(copy.copy(status.error))
-        elif status.state is CameraState.ENDED:
-            self._slot.put(status.state)
+        if status.state in (CameraState.ENDED, CameraState.FAILED, CameraState.AUTH_FAILED):
+            self._end = status
+            self._changed.set()
 
     async def next(self) -> Frame | None:
-        item = await self._slot.get()
-        if isinstance(item, SourceError):
-            raise item
-        return None if isinstance(item, CameraState) else item
+        """Return the newest frame that was not returned yet; after the last one None, or the error raised."""
+        while self._frame is None and self._end is None:
+            self._changed.clear()
+            await self._changed.wait()
+        if self._frame is not None:
+            frame, self._frame = self._frame, None
+            return frame
+        if self._end is not None and self._end.error is not None:
+            # A copy, for raising it makes it hold on to whoever iterates.
+            raise copy.copy(self._end.error)
+        return None

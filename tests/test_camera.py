@@ -369,3 +369,17 @@ class OverCamera(ScriptedCamera):
     def __init__(self) -> None:
         super().__init__()
         self.end()
+
+
+async def test_the_last_picture_comes_before_the_end_however_late_the_loop_is() -> None:
+    camera = ScriptedCamera()
+    for _ in range(3):
+        camera.send()
+    camera.end()
+    async with watched(camera) as (session, notes):
+        await asyncio.sleep(0)
+        time.sleep(0.2)  # the camera is over before the loop gets to its first picture
+        indexes = [frame.index async for frame in session]
+        assert indexes[-1:] in ([2], [])
+        assert notes.frames[-1].index == 2
+        assert notes.states[-1] is CameraState.ENDED

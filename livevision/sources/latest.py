@@ -54,6 +54,12 @@ class LatestSlot(Generic[T]):
             if item is not None:
                 return item
 
+    def take(self) -> T | None:
+        """Return what :meth:`get` would return without waiting, or None; on the event loop."""
+        with self._lock:
+            item, self._item = self._item, None
+        return item
+
     def close(self) -> None:
         """Take nothing more, so that a late thread does not call into a loop that is going away."""
         with self._lock:
