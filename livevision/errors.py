@@ -9,6 +9,7 @@
     │   ├── SourceUnavailable  not now: a camera that reboots, a network that is down; tried again
     │   └── SourceUnusable     not ever: no such file, not a video; never tried again
     ├── DetectorError          a model failed on a picture
+    │   ├── DetectorUnavailable  a server does not answer; it is known when to ask again
     │   └── ModelError         a model could not be loaded
     └── RecordingError         a recording could not be opened, written or closed
 
@@ -43,6 +44,17 @@ class SourceUnusable(SourceError):
 
 class DetectorError(LivevisionError):
     """A detector failed on one picture; the next one may be fine."""
+
+    retry_in = 1.0
+    """Seconds before it makes sense to ask again."""
+
+
+class DetectorUnavailable(DetectorError):
+    """A server did not answer, or not usefully; asked again after ``retry_in`` seconds, at once when it is 0."""
+
+    def __init__(self, message: str, retry_in: float) -> None:
+        super().__init__(message)
+        self.retry_in = retry_in
 
 
 class ModelError(DetectorError):

@@ -34,5 +34,5 @@ lock() {
     say "$file pins $(grep -c '==' "$file") packages"
 }
 
-lock requirements.txt "What livevision runs with." "$@"
-lock requirements-test.txt "The same, and what its tests need." --extra test --constraint requirements.txt "$@"
+lock requirements.txt "What livevision runs with." --extra onnx "$@"
+lock requirements-test.txt "The same, and what its tests need." --extra onnx --extra test --constraint requirements.txt "$@"

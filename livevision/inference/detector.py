@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
     import supervision as sv
 
     from livevision.frame import Image
+    from livevision.inference.filter import DetectionFilter
 
 
 class Detector(Protocol):
@@ -37,3 +38,24 @@ class Detector(Protocol):
 
     async def aclose(self) -> None:
         """Stop threads and close connections; later calls of :meth:`detect` are not allowed."""
+
+
+@runtime_checkable
+class Tunable(Protocol):
+    """A detector that can save itself, its server and the network what would be thrown away afterwards."""
+
+    def tune(self, keep: DetectionFilter) -> None:
+        """Take what is wanted from the next picture on.  On the event loop; until then ``DetectionFilter()`` holds."""
+
+
+@runtime_checkable
+class Placed(Protocol):
+    """A detector that knows where it runs."""
+
+    @property
+    def runs_on(self) -> str:
+        """What really runs it, for the screen: ``CPU``, ``CUDA``, ``gpu1:9001``."""
+
+    @property
+    def notice(self) -> str:
+        """What the operator should know although it works: "CUDA could not be used (…): running on the CPU"."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import difflib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
@@ -22,6 +23,20 @@ class DetectionFilter:
     """Least confidence, 0..1.  A detection without a confidence is kept."""
     classes: frozenset[str] | None = None
     """Wanted class names, whatever their case; None for all."""
+    class_confidences: Mapping[str, float] = field(default_factory=dict)
+    """Least confidence of single classes, by case-folded name, instead of the general one."""
+    iou: float | None = None
+    """Overlap of two boxes of a class (IoU, 0..1) from which the less sure one is left out; None leaves that to the
+    model, with its family's usual value."""
+    most: int = 300
+    """The surest so many are kept."""
+    least_side: float = 0.0
+    """Boxes with a shorter side than this, in pixels of the full-size picture, are left out."""
+
+    @property
+    def floor(self) -> float:
+        """The confidence below which nothing can be wanted, whatever its class."""
+        return min(self.confidence, *self.class_confidences.values(), 1.0)
 
     @classmethod
     def parse(cls, conf: float, classes: str | None = None, known: tuple[str, ...] | None = None) -> DetectionFilter:
