@@ -8,9 +8,8 @@ import logging
 import time
 from typing import TYPE_CHECKING, Protocol, Self
 
-from livevision.errors import DetectorError
-from livevision.frame import Result
 from livevision.inference.filter import DetectionFilter
+from livevision.inference.live import LiveInference
 from livevision.metrics import CameraMetrics
 from livevision.sources.capture import Capture
 from livevision.sources.latest import LatestSlot
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
     from concurrent.futures import Executor
 
-    from livevision.frame import Frame
+    from livevision.frame import Frame, Result
     from livevision.inference.detector import Detector
     from livevision.sources.reader import OpenReader
 
@@ -31,8 +30,6 @@ logger = logging.getLogger(__name__)
 _WATCH_EVERY = 0.25
 _UNWANTED_AFTER = 2.0
 """Seconds without anybody who looks, after which only keyframes are decoded; looking again may mean to wait for one."""
-_DETECTOR_PAUSE = 1.0
-"""Seconds before a detector that failed is tried again."""
 _JOIN_TIMEOUT = 2.0
 """Seconds that a capture thread gets to end; past it the thread is left to end by itself, unheard."""
 _JOIN_POLL = 0.01
@@ -74,11 +71,10 @@ class CameraSession:
     ) -> None:
         self.name = name
         self.metrics = CameraMetrics()
-        self.keep = keep or DetectionFilter()
-        self.detector_trouble = ""
-        """Why the detector does not answer, in the operator's words; empty while it does."""
-        self._detector = detector
-        self._convert_in = convert_in
+        self.inference = LiveInference(name, convert_in, self.metrics, self._publish_result)
+        """Its detector, and which detections are wanted; both may be set at any time."""
+        self.inference.keep = keep or DetectionFilter()
+        self.inference.detector = detector
         self._subscribers: list[Subscriber] = []
         self._status = CameraStatus(CameraState.CONNECTING, time.monotonic())
         self._capture = Capture(name, open_reader, self._deliver, self._report, Retry(is_answering=is_answering))
@@ -98,12 +94,26 @@ class CameraSession:
     @property
     def detector(self) -> Detector | None:
         """What is awaited for each newest picture; may be set at any time."""
-        return self._detector
+        return self.inference.detector
 
     @detector.setter
     def detector(self, detector: Detector | None) -> None:
-        self._detector = detector
+        self.inference.detector = detector
         self.update_demand()
+
+    @property
+    def keep(self) -> DetectionFilter:
+        """Which detections are published; may be set at any time."""
+        return self.inference.keep
+
+    @keep.setter
+    def keep(self, keep: DetectionFilter) -> None:
+        self.inference.keep = keep
+
+    @property
+    def detector_trouble(self) -> str:
+        """Why the detector does not answer, in the operator's words; empty while it does."""
+        return self.inference.trouble
 
     def retry_now(self) -> None:
         """Try at once instead of waiting, or again what had ended, failed or been refused; otherwise do nothing."""
@@ -115,7 +125,7 @@ class CameraSession:
         That nobody wants them any more is noticed by itself, after a while.
         """
         now = time.monotonic()
-        if self._detector is not None or any(each.wants is Demand.EVERY_FRAME for each in self._subscribers):
+        if self.detector is not None or any(each.wants is Demand.EVERY_FRAME for each in self._subscribers):
             self._wanted_at = now
             self._capture.want(Demand.EVERY_FRAME)
         elif now - self._wanted_at > _UNWANTED_AFTER:
@@ -125,7 +135,6 @@ class CameraSession:
         """Start reading."""
         self._loop = asyncio.get_running_loop()
         self._arrived: LatestSlot[Frame] = LatestSlot()
-        self._uninferred: LatestSlot[Frame] = LatestSlot()
         self._wanted_at = time.monotonic()
         self._body = asyncio.create_task(self._run(), name=f"camera {self.name}")
         self._capture.start()
@@ -187,7 +196,7 @@ class CameraSession:
     async def _run(self) -> None:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._receive(), name=f"receive {self.name}")
-            tasks.create_task(self._infer(), name=f"infer {self.name}")
+            tasks.create_task(self.inference.run(), name=f"infer {self.name}")
             tasks.create_task(self._watch(), name=f"watch {self.name}")
 
     def _publish_status(self, status: CameraStatus) -> None:
@@ -210,43 +219,12 @@ class CameraSession:
         self.metrics.drop("backlog", self._counted[1] - skipped)
         for subscriber in tuple(self._subscribers):
             subscriber.on_frame(frame)
-        self._uninferred.put(frame)
+        self.inference.offer(frame)
 
-    async def _infer(self) -> None:
-        while True:
-            frame = await self._uninferred.get()
-            detector = self.detector
-            if detector is None:
-                self.detector_trouble = ""
-                continue
-            try:
-                result = await self._detect(detector, frame)
-            except DetectorError as error:
-                self.detector_trouble = str(error)
-            except Exception as error:
-                # A detector may be anybody's code: whatever it raises must not stop the camera.
-                logger.exception("%s: %s failed", self.name, detector.name)
-                self.detector_trouble = f"{detector.name}: {str(error) or type(error).__name__}"
-            else:
-                self.detector_trouble = ""
-                if frame.generation == self._capture.status.generation and detector is self.detector:
-                    for subscriber in tuple(self._subscribers):
-                        subscriber.on_result(result)
-                continue
-            await asyncio.sleep(_DETECTOR_PAUSE)
-
-    async def _detect(self, detector: Detector, frame: Frame) -> Result:
-        image = await self._loop.run_in_executor(self._convert_in, frame.bgr)
-        started = time.monotonic()
-        self.metrics.in_flight += 1
-        try:
-            detections = await detector.detect(image)
-        finally:
-            self.metrics.in_flight -= 1
-        finished = time.monotonic()
-        self.metrics.inferred.mark()
-        self.metrics.inference.add(finished - started)
-        return Result(frame, self.keep.apply(detections), started, finished)
+    def _publish_result(self, result: Result) -> None:
+        if result.frame.generation == self._capture.status.generation:
+            for subscriber in tuple(self._subscribers):
+                subscriber.on_result(result)
 
     async def _join_capture(self) -> None:
         give_up = time.monotonic() + _JOIN_TIMEOUT

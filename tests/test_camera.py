@@ -115,7 +115,7 @@ async def test_a_slow_detector_never_delays_the_picture() -> None:
 
 
 async def test_a_failing_detector_says_so_and_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("livevision.camera._DETECTOR_PAUSE", 0.01)
+    monkeypatch.setattr(DetectorError, "retry_in", 0.01)
     camera = ScriptedCamera()
     detector = ScriptedDetector(DetectorError("The model ran out of memory; try a smaller one"))
     async with watched(camera, detector) as (session, notes):
@@ -130,7 +130,7 @@ async def test_a_failing_detector_says_so_and_is_tried_again(monkeypatch: pytest
 
 
 async def test_any_exception_of_a_detector_leaves_the_video_running(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("livevision.camera._DETECTOR_PAUSE", 0.01)
+    monkeypatch.setattr("livevision.inference.window._PAUSE", 0.01)
     camera = ScriptedCamera()
     async with watched(camera, ScriptedDetector(ZeroDivisionError("division by zero"))) as (session, notes):
         camera.send()

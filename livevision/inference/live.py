@@ -1,0 +1,164 @@
+"""Awaiting a camera's detector for its newest pictures, without anything else ever waiting for it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import math
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from livevision.errors import DetectorError
+from livevision.frame import Result
+from livevision.inference.detector import Tunable
+from livevision.inference.filter import DetectionFilter
+from livevision.inference.soundness import sound
+from livevision.inference.window import LiveWindow
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from concurrent.futures import Executor
+
+    from livevision.frame import Frame
+    from livevision.inference.detector import Detector
+    from livevision.metrics import CameraMetrics
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Trouble:
+    text: str
+    retry_at: float
+    """Monotonic seconds."""
+
+
+class LiveInference:
+    """Gives a detector the newest picture whenever it has room, and publishes what it finds, newest pictures only.
+
+    Belongs to the event loop.  ``detector`` and ``keep`` may be set at any time; the detector stays its owner's.
+    """
+
+    def __init__(
+        self, name: str, convert_in: Executor, metrics: CameraMetrics, publish: Callable[[Result], None]
+    ) -> None:
+        self._name = name
+        self._convert_in = convert_in
+        self._metrics = metrics
+        self._publish = publish
+        self._detector: Detector | None = None
+        self._keep = DetectionFilter()
+        self._newest: Frame | None = None
+        self._wake = asyncio.Event()
+        self._trouble: _Trouble | None = None
+        self._serving: asyncio.Task[None] | None = None
+
+    def __repr__(self) -> str:
+        return f"<LiveInference {self._name!r} with {self._detector.name if self._detector else 'no detector'}>"
+
+    @property
+    def detector(self) -> Detector | None:
+        """What is awaited for each newest picture."""
+        return self._detector
+
+    @detector.setter
+    def detector(self, detector: Detector | None) -> None:
+        self._detector = detector
+        self._trouble = None
+        self._tune()
+        self._wake.set()
+        if self._serving is not None:
+            # Its answers are not wanted any more, however long they would take.
+            self._serving.cancel()
+
+    @property
+    def keep(self) -> DetectionFilter:
+        """Which of its detections are published."""
+        return self._keep
+
+    @keep.setter
+    def keep(self, keep: DetectionFilter) -> None:
+        self._keep = keep
+        self._tune()
+
+    @property
+    def trouble(self) -> str:
+        """Why the detector does not answer, and when it is asked again, in the operator's words; else empty."""
+        if self._trouble is None:
+            return ""
+        wait = math.ceil(self._trouble.retry_at - time.monotonic())
+        return f"{self._trouble.text}, trying again in {wait} s" if wait > 1 else self._trouble.text
+
+    def offer(self, frame: Frame) -> None:
+        """Take the newest picture; one that still waits is forgotten."""
+        self._newest = frame
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Work until cancelled."""
+        while True:
+            while self._detector is None:
+                self._newest = None
+                await self._sleep()
+            self._serving = asyncio.create_task(self._serve(self._detector), name=f"await detector of {self._name}")
+            try:
+                await asyncio.wait({self._serving})
+            finally:
+                self._serving.cancel()
+                await asyncio.gather(self._serving, return_exceptions=True)
+            if not self._serving.cancelled():
+                self._serving.result()
+
+    async def _serve(self, detector: Detector) -> None:
+        late = 0
+        async with LiveWindow(self._answered, self._failed, detector.max_in_flight) as window:
+            while True:
+                await window.room()
+                while self._newest is None:
+                    await self._sleep()
+                frame, self._newest = self._newest, None
+                window.start(self._detect(detector, frame))
+                self._metrics.drop("late", window.late - late)
+                late = window.late
+
+    async def _sleep(self) -> None:
+        self._wake.clear()
+        await self._wake.wait()
+
+    async def _detect(self, detector: Detector, frame: Frame) -> tuple[Detector, Result]:
+        loop = asyncio.get_running_loop()
+        image = await loop.run_in_executor(self._convert_in, frame.bgr)
+        started = time.monotonic()
+        self._metrics.in_flight += 1
+        try:
+            detections = await detector.detect(image)
+        finally:
+            self._metrics.in_flight -= 1
+        finished = time.monotonic()
+        self._metrics.inferred.mark()
+        self._metrics.inference.add(finished - started)
+        true, untrue = sound(detections, frame.size)
+        self._metrics.drop("unsound boxes", untrue)
+        return detector, Result(frame, self._keep.apply(true), started, finished)
+
+    def _answered(self, answer: tuple[Detector, Result]) -> None:
+        detector, result = answer
+        if detector is self._detector:
+            self._trouble = None
+            self._publish(result)
+
+    def _failed(self, error: Exception) -> None:
+        detector = self._detector
+        if detector is None:
+            return
+        if isinstance(error, DetectorError):
+            self._trouble = _Trouble(str(error), time.monotonic() + error.retry_in)
+            return
+        # A detector may be anybody's code: whatever it raises must not stop the camera.
+        logger.error("%s: %s failed", self._name, detector.name, exc_info=error)
+        self._trouble = _Trouble(f"{detector.name}: {str(error) or type(error).__name__}", time.monotonic())
+
+    def _tune(self) -> None:
+        if isinstance(self._detector, Tunable):
+            self._detector.tune(self._keep)

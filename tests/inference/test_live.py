@@ -1,0 +1,116 @@
+import asyncio
+from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+
+import numpy as np
+import pytest
+import supervision as sv
+
+from livevision.errors import DetectorUnavailable
+from livevision.frame import Image, Result
+from livevision.inference.detector import Detector
+from livevision.inference.filter import DetectionFilter
+from livevision.inference.live import LiveInference
+from livevision.metrics import CameraMetrics
+from tests.fakes.cameras import ScriptedDetector, grey, make_frame, things, until
+
+
+class ManyAtOnce(ScriptedDetector):
+    """Answers each picture when the test says so; the pictures' grey level says which one it is."""
+
+    max_in_flight = 3
+
+    def __init__(self) -> None:
+        super().__init__(things())
+        self.waiting: dict[int, asyncio.Future[sv.Detections]] = {}
+
+    async def detect(self, image: Image) -> sv.Detections:
+        self.calls += 1
+        answer: asyncio.Future[sv.Detections] = asyncio.get_running_loop().create_future()
+        self.waiting[int(image[0, 0, 0])] = answer
+        return await answer
+
+
+@asynccontextmanager
+async def working(detector: Detector) -> AsyncIterator[tuple[LiveInference, list[Result], CameraMetrics]]:
+    results: list[Result] = []
+    metrics = CameraMetrics()
+    with ThreadPoolExecutor(1) as work:
+        inference = LiveInference("door", work, metrics, results.append)
+        inference.detector = detector
+        running = asyncio.create_task(inference.run(), name="infer door")
+        try:
+            yield inference, results, metrics
+        finally:
+            running.cancel()
+            await asyncio.gather(running, return_exceptions=True)
+
+
+async def test_several_pictures_are_with_a_server_and_a_late_answer_is_counted_not_published() -> None:
+    detector = ManyAtOnce()
+    async with working(detector) as (inference, results, metrics):
+        for level in (1, 2, 3, 4):
+            inference.offer(make_frame(grey((32, 18), level), index=level))
+            await until(lambda level=level: level in detector.waiting or level == 4)
+        assert metrics.snapshot().in_flight == 3
+        assert sorted(detector.waiting) == [1, 2, 3]
+        detector.waiting[2].set_result(things((1, 1, 9, 9)))
+        await until(lambda: len(results) == 1)
+        detector.waiting[1].set_result(things())
+        await until(lambda: metrics.snapshot().in_flight == 2)
+        await until(lambda: 4 in detector.waiting)
+        inference.offer(make_frame(grey((32, 18), 5), index=5))
+        await until(lambda: metrics.snapshot().dropped["late"] == 1)
+        assert [result.frame.index for result in results] == [2]
+
+
+async def test_another_detector_is_used_at_once_though_the_old_one_hangs() -> None:
+    hanging = ScriptedDetector(things())
+    hanging.gate.clear()
+    async with working(hanging) as (inference, results, _):
+        inference.offer(make_frame(grey((32, 18))))
+        await until(lambda: hanging.calls == 1)
+        inference.detector = ScriptedDetector(things((1, 1, 9, 9)))
+        inference.offer(make_frame(grey((32, 18)), index=1))
+        await until(lambda: len(results) == 1)
+        assert results[0].frame.index == 1
+        hanging.gate.set()
+        await asyncio.sleep(0.01)
+        assert len(results) == 1
+
+
+async def test_boxes_that_cannot_be_are_never_published_and_counted() -> None:
+    answer = things((1, 1, 9, 9), (9, 9, 1, 1))
+    answer.xyxy[0, 0] = np.nan
+    async with working(ScriptedDetector(answer)) as (inference, results, metrics):
+        inference.offer(make_frame(grey((32, 18))))
+        await until(lambda: len(results) == 1)
+        assert len(results[0].detections) == 0
+        assert metrics.snapshot().dropped["unsound boxes"] == 2
+
+
+async def test_what_is_wrong_says_when_it_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    detector = ScriptedDetector(DetectorUnavailable("server gpu1:9001 is not answering", 3.9))
+    async with working(detector) as (inference, results, _):
+        inference.offer(make_frame(grey((32, 18))))
+        await until(lambda: inference.trouble != "")
+        assert inference.trouble == "server gpu1:9001 is not answering, trying again in 4 s"
+        inference.offer(make_frame(grey((32, 18))))
+        await asyncio.sleep(0.02)
+        assert detector.calls == 1
+        inference.detector = None
+        assert inference.trouble == ""
+        assert results == []
+
+
+async def test_a_detector_that_saves_itself_work_is_told_what_is_wanted() -> None:
+    told: list[DetectionFilter] = []
+
+    class Tuned(ScriptedDetector):
+        def tune(self, keep: DetectionFilter) -> None:
+            told.append(keep)
+
+    async with working(Tuned(things())) as (inference, _, _):
+        inference.keep = DetectionFilter(confidence=0.7)
+        assert [keep.confidence for keep in told] == [0.25, 0.7]
