@@ -8,6 +8,7 @@ import numpy as np
 
 if TYPE_CHECKING:
     import supervision as sv
+    from numpy.typing import ArrayLike, NDArray
 
 _ABSURD = 8
 """A side longer than so many pictures, or that far outside, is nonsense and not an object at the edge."""
@@ -37,3 +38,14 @@ def sound(detections: sv.Detections, size: tuple[int, int]) -> tuple[sv.Detectio
         kept = cast("sv.Detections", kept[np.arange(len(kept))])  # the model's own arrays stay as they are
         kept.xyxy = inside.astype(kept.xyxy.dtype)
     return kept, int(len(keep) - keep.sum())
+
+
+def storable(boxes: ArrayLike) -> NDArray[np.float32]:
+    """Return ``(n, 4)`` boxes as sv.Detections takes them: it refuses NaN and infinity, also after :func:`np.float32`.
+
+    One with such a number becomes the empty box 0, 0, 0, 0, which :func:`sound` drops and counts.
+    """
+    with np.errstate(over="ignore", invalid="ignore"):
+        stored = np.array(boxes, dtype=np.float32).reshape(-1, 4)
+    stored[~np.isfinite(stored).all(axis=1)] = 0
+    return stored

@@ -1,51 +1,69 @@
+"""What can be a box in a picture, and what is nonsense."""
+
 import numpy as np
 import pytest
+import supervision as sv
 
 from livevision.inference.soundness import sound
-from tests.fakes.cameras import things
 
 SIZE = (640, 360)
+NAN, INF = float("nan"), float("inf")
 
 
-def test_sound_boxes_stay_as_they_are() -> None:
-    given = things((1, 2, 30, 40), (600, 300, 640, 360))
-    kept, dropped = sound(given, SIZE)
-    assert kept is given
-    assert dropped == 0
+def boxes(*found, confidence=None) -> sv.Detections:
+    made = sv.Detections(
+        xyxy=np.zeros((len(found), 4), np.float32),
+        confidence=np.array([0.5] * len(found) if confidence is None else confidence, np.float32),
+        class_id=np.arange(len(found)),
+        data={"class_name": np.array([f"c{i}" for i in range(len(found))], dtype=object)},
+    )
+    made.xyxy = np.array(found, np.float32).reshape(-1, 4)  # only the constructor looks for NaN
+    return made
 
 
 @pytest.mark.parametrize(
-    "box",
+    "nonsense",
     [
-        (np.nan, 0, 10, 10),
-        (0, 0, np.inf, 10),
-        (10, 10, 5, 20),
+        (NAN, 0, 10, 10),
+        (0, 0, INF, 10),
+        (-INF, 0, 10, 10),
+        (50, 10, 10, 20),
+        (10, 50, 20, 10),
         (10, 10, 10, 20),
-        (-1e9, 0, 50, 50),
-        (700, 10, 800, 50),
-        (-50, 10, -1, 50),
+        (0, 0, 1e9, 10),
+        (700, 10, 720, 20),
+        (-30, 10, -5, 20),
+        (640, 0, 700, 10),
+        (0, 360, 10, 400),
     ],
 )
-def test_what_cannot_be_a_box_is_left_out_and_counted(box: tuple[float, ...]) -> None:
-    given = things((1, 2, 30, 40), (5, 5, 6, 6))
-    given.xyxy[1] = box
-    kept, dropped = sound(given, SIZE)
-    assert kept.xyxy.tolist() == [[1, 2, 30, 40]]
-    assert kept.data["class_name"].tolist() == ["thing"]
+def test_leaves_out_what_is_no_box_and_counts_it(nonsense):
+    found, dropped = sound(boxes((1, 2, 3, 4), nonsense, (5, 6, 7, 8)), SIZE)
+    assert found.xyxy.tolist() == [[1, 2, 3, 4], [5, 6, 7, 8]]
+    assert found.class_id.tolist() == [0, 2]
     assert dropped == 1
 
 
-@pytest.mark.parametrize("confidence", [np.nan, -0.1, 1.5])
-def test_a_confidence_that_is_none_takes_its_box_with_it(confidence: float) -> None:
-    given = things((1, 2, 30, 40))
-    assert given.confidence is not None
-    given.confidence[0] = confidence
-    assert sound(given, SIZE)[1] == 1
+@pytest.mark.parametrize("confidence", [NAN, INF, -0.1, 1.5])
+def test_leaves_out_what_is_no_confidence(confidence):
+    found, dropped = sound(boxes((1, 2, 3, 4), (5, 6, 7, 8), confidence=[confidence, 1.0]), SIZE)
+    assert found.class_id.tolist() == [1]
+    assert dropped == 1
 
 
-def test_an_object_at_the_edge_is_clipped_and_the_answer_of_the_model_left_alone() -> None:
-    given = things((-10, 300, 50, 400))
-    kept, dropped = sound(given, SIZE)
-    assert kept.xyxy.tolist() == [[0, 300, 50, 360]]
-    assert given.xyxy.tolist() == [[-10, 300, 50, 400]]
+def test_clips_what_reaches_over_the_edge_and_leaves_the_model_its_own():
+    given = boxes((-20, 5, 30, 400), (600, 340, 700, 380))
+    found, dropped = sound(given, SIZE)
+    assert found.xyxy.tolist() == [[0, 5, 30, 360], [600, 340, 640, 360]]
+    assert found.xyxy.dtype == np.float32
     assert dropped == 0
+    assert given.xyxy[0].tolist() == [-20, 5, 30, 400]
+
+
+def test_what_is_all_right_is_passed_on_as_it_is():
+    given = boxes((1, 2, 3, 4))
+    assert sound(given, SIZE)[0] is given
+    assert sound(sv.Detections.empty(), SIZE)[1] == 0
+    bare = boxes((1, 2, 3, 4), (NAN, 2, 3, 4))
+    bare.confidence = None
+    assert len(sound(bare, SIZE)[0]) == 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, runtime_checkable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -64,3 +64,19 @@ class Layout(Protocol):
         class where the family needs it, by ``keep.iou`` or the family's own usual value.  Numbers that are no boxes
         (NaN, inverted) are left to :mod:`livevision.inference.soundness`.
         """
+
+
+@runtime_checkable
+class Adjustable(Protocol):
+    """A layout whose outputs do not tell all that decoding them needs: how many numbers a keypoint has."""
+
+    def adjusted(self, signature: Signature) -> Layout:
+        """Return the layout for this very model."""
+
+
+@runtime_checkable
+class Finishing(Protocol):
+    """A layout with work for each detection that is only worth doing for those that are wanted in the end: masks."""
+
+    def finish(self, detections: sv.Detections, outputs: Sequence[Array], fitted: Fitted) -> sv.Detections:
+        """Return the detections with what :meth:`Layout.decode` left out."""

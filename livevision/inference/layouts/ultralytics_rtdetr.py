@@ -1,0 +1,74 @@
+"""RT-DETR as Ultralytics exports it: ``[1, 300, 4+classes]``, centre boxes from 0 to 1, scores that are final.
+
+``ultralytics/models/rtdetr/predict.py``: pictures are stretched, boxes are multiplied by the picture's size, nothing
+is suppressed.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from livevision.inference.layouts import ultralytics
+from livevision.inference.layouts.fitting import corners
+from livevision.inference.layouts.layout import Certainty, Match
+from livevision.inference.layouts.names import in_metadata
+from livevision.inference.layouts.picks import best_classes
+from livevision.inference.layouts.preparation import Fit, Preparation
+from livevision.inference.layouts.single_output import PictureOnly, answers, only
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import supervision as sv
+
+    from livevision.inference.filter import DetectionFilter
+    from livevision.inference.layouts.layout import Array
+    from livevision.inference.layouts.preparation import Fitted
+    from livevision.inference.layouts.signature import Signature
+
+QUERIES = 300
+_END_TO_END = 6
+"""Numbers in an answer of YOLOv10's kind: box, score, class.  Two classes here look the same."""
+
+
+class UltralyticsRtDetr(PictureOnly):
+    """A row for each query: box and a score for each class."""
+
+    name = "ultralytics-rtdetr"
+
+    def match(self, signature: Signature) -> Match | None:
+        """Claim one output of 300 rows; six numbers in a row only where the metadata leave no doubt."""
+        output = only(signature.outputs, 3)
+        if output is None or output.shape[1] not in (QUERIES, None):
+            return None
+        numbers = output.shape[2]
+        if ultralytics.is_rtdetr(signature):
+            return Match(Certainty.SAYS_SO, f"the metadata say RT-DETR; {output} has a row for each query")
+        if output.shape[1] is None or numbers is None or numbers < 5:
+            return None
+        said = f"{output}: {QUERIES} queries of 4 numbers of a box and {numbers - 4} classes"
+        names = in_metadata(signature)
+        if names is not None and len(names) == numbers - 4 and numbers != _END_TO_END:
+            return Match(Certainty.SAYS_SO, f"{said}, as many as the metadata name")
+        return None if numbers == _END_TO_END else Match(Certainty.SHAPE, said)
+
+    def preparation(self, signature: Signature) -> Preparation:
+        """RGB from 0 to 1, stretched."""
+        return Preparation(fit=Fit.STRETCH)
+
+    def class_count(self, signature: Signature) -> int | None:
+        """Return what is left beside the box."""
+        output = only(signature.outputs, 3)
+        numbers = output.shape[2] if output else None
+        return None if numbers is None else numbers - 4
+
+    def decode(self, outputs: Sequence[Array], fitted: Fitted, keep: DetectionFilter) -> sv.Detections:
+        """Turn the outputs for one picture into detections."""
+        rows = answers(outputs)
+        if rows.shape[1] < 5:
+            raise ValueError("an answer has fewer than the 4 numbers of a box and a class")
+        picks = best_classes(rows[:, 4:].T, keep.floor)
+        boxes = corners(rows[picks.index, :4]) * np.array(fitted.model * 2, np.float32)
+        return picks.detections(boxes, fitted, keep, None).detections
