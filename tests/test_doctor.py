@@ -9,9 +9,10 @@ import av
 import cv2
 import pytest
 
-from livevision.doctor import machine, video, window
+from livevision.doctor import machine, models, video, window
 from livevision.doctor.check import Verdict
 from livevision.doctor.examination import examine, has_failed, summary
+from livevision.errors import ModelError
 from livevision.sources.devices import LocalCamera, advice_without_cameras, find_by_name, local_cameras
 
 CAMERA = LocalCamera(0, "HD Webcam", "/dev/video0", "V4L2")
@@ -20,6 +21,14 @@ LOADED = "LOADED xcb 1920x1080 25"
 
 def qt(code, said):
     return window.check_qt(lambda: (code, said))[0]
+
+
+def no_onnx_runtime():
+    raise ModelError("ONNX models need ONNX Runtime") from ModuleNotFoundError("No module named 'onnxruntime'")
+
+
+def broken_onnx_runtime():
+    raise ModelError("ONNX Runtime is installed but does not start (libstdc++)") from ImportError("libstdc++")
 
 
 GOOD = {
@@ -36,6 +45,7 @@ GOOD = {
     "Qt": lambda: qt(0, LOADED),
     "OpenCV": video.check_opencv,
     "FFmpeg": video.check_ffmpeg,
+    "ONNX Runtime": models.check_onnx_runtime,
     "webcams": lambda: video.check_cameras(lambda: (CAMERA,), lambda _path: True),
 }
 
@@ -97,6 +107,8 @@ BAD = {
     "no H.264": (lambda: video.check_ffmpeg({"mjpeg", "hevc"}), "FAIL", "force-reinstall"),
     "no encoder": (lambda: video.check_ffmpeg({"h264", "mjpeg", "hevc"}), "FAIL", "force-reinstall"),
     "no RTSP": (lambda: video.check_ffmpeg(formats={"hls"}), "FAIL", "force-reinstall"),
+    "no ONNX Runtime": (lambda: models.check_onnx_runtime(no_onnx_runtime), "WARN", "pip install 'livevision[onnx]'"),
+    "a broken ONNX Runtime": (lambda: models.check_onnx_runtime(broken_onnx_runtime), "FAIL", "Reinstall it"),
     "no webcam": (lambda: video.check_cameras(tuple, platform="linux"), "WARN", "ls /dev/video*"),
     "no right": (lambda: video.check_cameras(lambda: (CAMERA,), lambda _path: False), "FAIL", "usermod -aG video"),
 }
@@ -192,7 +204,7 @@ def test_the_whole_examination_counts():
 def test_every_check_is_in_the_examination(tmp_path):
     names = [check.name.split()[0] for check in examine(tmp_path)]
     assert names == [
-        *("Python", "Command", "PySide6", "OpenCV", "Display", "Qt", "Fonts", "OpenCV", "FFmpeg", "Webcams"),
+        *("Python", "Command", "PySide6", "OpenCV", "Display", "Qt", "Fonts", "OpenCV", "FFmpeg", "ONNX", "Webcams"),
         *("Keyring", "Output", "Machine", "Clock"),
     ]
 
@@ -203,6 +215,15 @@ def test_opencv_builds_are_counted_from_what_is_installed(monkeypatch):
     ]
     monkeypatch.setattr(importlib.metadata, "distributions", lambda: installed)
     assert window.check_opencv_qt({}).verdict is Verdict.FAIL
+
+
+def test_what_onnx_runtime_can_run_on_is_listed():
+    build = SimpleNamespace(
+        __version__="1.32.0",
+        get_available_providers=lambda: ["CPUExecutionProvider", "AzureExecutionProvider", "CUDAExecutionProvider"],
+    )
+    assert models.check_onnx_runtime(lambda: build).words.startswith("1.32.0, for CUDA, CPU, as far as")
+    assert models.check_onnx_runtime().words.endswith("for CPU only")
 
 
 def test_local_cameras_are_listed_by_number(monkeypatch):

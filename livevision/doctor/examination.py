@@ -13,6 +13,7 @@ from livevision.doctor.machine import (
     check_python,
     check_qt_fits_python,
 )
+from livevision.doctor.models import check_onnx_runtime
 from livevision.doctor.video import check_cameras, check_ffmpeg, check_opencv
 from livevision.doctor.window import check_display, check_install_path, check_opencv_qt, check_qt
 
@@ -31,6 +32,7 @@ def examine(output: Path) -> Iterator[Check]:
     yield from check_qt()
     yield check_opencv()
     yield check_ffmpeg()
+    yield check_onnx_runtime()
     yield check_cameras()
     yield check_keyring()
     yield check_output(output)
