@@ -28,7 +28,8 @@ class FormPart:
 class Request:
     """What is sent for one picture, always by POST."""
 
-    url: URL
+    url: URL = field(repr=False)
+    """May have a key in it."""
     body: bytes | tuple[FormPart, ...] = field(repr=False)
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     context: Any = None
@@ -46,7 +47,7 @@ class Answer:
 class Server(Protocol):
     """What a wire format may ask of a server while it is set up."""
 
-    async def get(self, url: URL) -> Answer:
+    async def get(self, url: URL, headers: Mapping[str, str] | None = None) -> Answer:
         """Read a small document with the endpoint's session, limits and timeouts.  Raises DetectorUnavailable."""
 
 
@@ -69,6 +70,7 @@ class WireFormat(Protocol):
     def decode(self, answer: Answer, request: Request, keep: DetectionFilter) -> sv.Detections:
         """Read an answer: boxes in pixels of the picture given to ``encode``, names and confidences set.
 
-        Blocking, for an executor; any thread.  One object that cannot be read becomes a box of NaN, which is dropped
-        and counted later.  Raises DetectorError, whose message says what came instead, for an answer that is no answer.
+        Blocking, for an executor; any thread.  One object that cannot be read becomes an empty box, which is dropped
+        and counted later (:func:`livevision.inference.soundness.storable`).  Raises DetectorError, whose message says
+        what came instead, for an answer that is no answer.
         """

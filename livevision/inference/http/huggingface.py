@@ -1,0 +1,41 @@
+"""Hugging Face object detection: a JPEG, answered by ``[{"label", "score", "box": {"xmin", …}}, …]``.
+
+https://huggingface.co/docs/inference-providers/tasks/object-detection, and everything that wraps a transformers
+pipeline in the same way.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from livevision.inference.http.json_body import unexpected
+from livevision.inference.http.object_keys import box_of, name_of, score_of
+from livevision.inference.http.objects import BROKEN, Found
+from livevision.inference.http.picture_format import PictureFormat
+from livevision.inference.http.wire import Request
+
+if TYPE_CHECKING:
+    from livevision.inference.filter import DetectionFilter
+    from livevision.inference.http.picture_format import Sent
+
+
+class HuggingFace(PictureFormat):
+    """A model at an inference endpoint, at the hosted API or at a server of one's own that imitates it.
+
+    Raw pictures carry no threshold: the endpoint's own (usually 0.5) is the least that comes back.
+    """
+
+    def _request(self, jpeg: bytes, sent: Sent, keep: DetectionFilter) -> Request:
+        headers = {"Content-Type": "image/jpeg", "Accept": "application/json"}
+        if self._key:
+            headers["Authorization"] = f"Bearer {self._key}"
+        return Request(self._url, jpeg, headers, sent)
+
+    def _found(self, answer: object, sent: Sent) -> list[Found]:
+        if not isinstance(answer, list):
+            raise unexpected(answer, "a list of objects")
+        if len(answer) == 1 and isinstance(answer[0], list):  # a pipeline that was given a batch of one
+            answer = answer[0]
+        return [
+            Found(name_of(each), score_of(each), box_of(each)) if isinstance(each, dict) else BROKEN for each in answer
+        ]

@@ -1,0 +1,70 @@
+"""A server's answer as plain Python values."""
+
+from __future__ import annotations
+
+import json
+
+from livevision.errors import DetectorError
+
+_PREVIEW = 60
+"""Characters of a strange answer that are shown."""
+
+
+def read_json(body: bytes) -> object:
+    """Return what a JSON text says; NaN and infinity are let through as numbers.
+
+    Raises DetectorError, which shows how the answer begins, for anything else.
+    """
+    try:
+        value: object = json.loads(body)
+    except RecursionError:
+        raise DetectorError("the server's answer is nested too deeply to be one") from None
+    except ValueError:  # not JSON, not Unicode, or a number of thousands of digits
+        if not body.strip():
+            raise DetectorError("the server's answer is empty: is this the address of a model?") from None
+        raise DetectorError(
+            f"the server's answer is not JSON, it begins with {_beginning(body)!r}: is this the address of a model?"
+        ) from None
+    return value
+
+
+def clean(text: str, most: int) -> str:
+    """Return ``text`` in one line of at most ``most`` characters, without control characters."""
+    start = text[: 4 * most]
+    return " ".join("".join(c if c.isprintable() else " " for c in start).split())[:most]
+
+
+def describe(value: object) -> str:
+    """Say in a few words what came where something else was expected; never fails."""
+    match value:
+        case None:
+            return "null"
+        case bool() | int() | float():
+            return "a number" if not isinstance(value, bool) else str(value).lower()
+        case str():
+            return f"the text {clean(value, _PREVIEW)!r}"
+        case list():
+            return f"a list of {len(value)}"
+        case dict():
+            keys = [repr(clean(str(key), 20)) for key, _ in zip(value, range(6), strict=False)]
+            return f"an object with {', '.join(keys)}" if keys else "an empty object"
+        case _:
+            return type(value).__name__
+
+
+def unexpected(value: object, wanted: str, hint: str = "") -> DetectorError:
+    """Return what to say of an answer without what is ``wanted``: the server's own words, or else what came."""
+    said = _complaint(value)
+    return DetectorError(f"the server says: {said}" if said else f"{describe(value)} came instead of {wanted}{hint}")
+
+
+def _complaint(value: object) -> str | None:
+    """Return what a server says went wrong, where its answer is such a message."""
+    if not isinstance(value, dict):
+        return None
+    said = (value.get(key) for key in ("error", "message", "detail"))
+    return next((clean(text, 200) for text in said if isinstance(text, str) and text.strip()), None)
+
+
+def _beginning(body: bytes) -> str:
+    return clean(body[: 4 * _PREVIEW].decode(errors="replace"), _PREVIEW)

@@ -1,0 +1,47 @@
+"""The keys under which servers are used to give an object's box, name and confidence."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from livevision.inference.http.objects import BROKEN
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+BOX_KEYS = ("box", "bbox", "xyxy", "bounding_box", "boundingBox", "rect")
+NAME_KEYS = ("label", "class", "class_name", "className", "name", "category", "tagName", "class_id", "category_id")
+SCORE_KEYS = ("score", "confidence", "conf", "probability", "prob")
+CORNER_KEYS = (
+    ("xmin", "ymin", "xmax", "ymax"),
+    ("x_min", "y_min", "x_max", "y_max"),
+    ("x1", "y1", "x2", "y2"),
+    ("left", "top", "right", "bottom"),
+)
+
+
+def first_of(each: Mapping[object, object], keys: Iterable[str]) -> object:
+    """Return the value of the first key that is there, or None."""
+    return next((each[key] for key in keys if key in each), None)
+
+
+def name_of(each: Mapping[object, object]) -> object:
+    """Return what an object says it is, or None."""
+    return first_of(each, NAME_KEYS)
+
+
+def score_of(each: Mapping[object, object]) -> object:
+    """Return how sure an object says it is, or None."""
+    return first_of(each, SCORE_KEYS)
+
+
+def box_of(each: Mapping[object, object]) -> Sequence[object]:
+    """Return an object's corners x1, y1, x2, y2: a list, an object of its own, or keys of the object itself."""
+    box = first_of(each, BOX_KEYS)
+    if isinstance(box, list):
+        return box
+    inside = box if isinstance(box, dict) else each
+    for keys in CORNER_KEYS:
+        if keys[0] in inside:
+            return [inside.get(key) for key in keys]
+    return BROKEN.box
