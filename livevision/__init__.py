@@ -6,20 +6,35 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from livevision import errors
-    from livevision.api import load_detector, open_camera, process
+    from livevision.api import load_detector, open_camera, process, sliced, sync_callback
     from livevision.frame import Frame, Result
     from livevision.inference.detector import Detector
+    from livevision.inference.options import ModelOptions
 
 __version__ = version("livevision")
-__all__ = ["Detector", "Frame", "Result", "errors", "load_detector", "open_camera", "process"]
+__all__ = [
+    "Detector",
+    "Frame",
+    "ModelOptions",
+    "Result",
+    "errors",
+    "load_detector",
+    "open_camera",
+    "process",
+    "sliced",
+    "sync_callback",
+]
 
 _HOMES = {
     "Detector": "livevision.inference.detector",
     "Frame": "livevision.frame",
+    "ModelOptions": "livevision.inference.options",
     "Result": "livevision.frame",
     "load_detector": "livevision.api",
     "open_camera": "livevision.api",
     "process": "livevision.api",
+    "sliced": "livevision.api",
+    "sync_callback": "livevision.api",
 }
 
 

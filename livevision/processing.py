@@ -11,6 +11,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self, TypeAlias, TypeVar
 
 from livevision.errors import DetectorError, SourceUnusable, UsageError
+from livevision.inference.patient import PatientDetector
+from livevision.inference.soundness import sound
+from livevision.inference.window import OrderedWindow
 from livevision.recording.annotated import AnnotatedFrame, AnnotatedMp4
 from livevision.recording.container import recording_error
 from livevision.recording.naming import free_path
@@ -60,6 +63,8 @@ class ProcessSummary:
     fps: float
     """Frames per second that were reached."""
     detections: int
+    unsound: int = 0
+    """Boxes of the model's that could not be true, and were left out: NaN, inverted, absurdly far outside."""
 
 
 async def process(
@@ -110,44 +115,41 @@ async def process_reader(
 ) -> ProcessSummary:
     """Do what :func:`process` does with any reader that ends.  The reader is opened and closed here."""
     started = time.monotonic()
-    frames = found = 0
-    async with _ReadAhead(reader) as video, _Result(target, draw, video.run) as result:
+    frames = found = unsound = 0
+    async with ReadAhead(reader) as video, ResultFile(target, draw, video.run) as result:
         info = await video.open()
-        async with aclosing(_detected(video, detector)) as detected:
+        async with aclosing(_detected(video, PatientDetector(detector))) as detected:
             async for frame, file_time, detections in detected:
-                kept = keep(detections)
+                true, untrue = sound(detections, frame.size)
+                kept = keep(true)
                 await result.put(AnnotatedFrame(frame, kept, file_time))
                 frames += 1
                 found += len(kept)
+                unsound += untrue
                 on_progress(ProcessProgress(frames, info.frames, file_time, info.duration))
         if frames == 0:
             raise SourceUnusable("The video has no picture in it; try to play it in a video player")
         await result.complete()
     seconds = time.monotonic() - started
-    return ProcessSummary(frames, seconds, frames / seconds, found)
+    return ProcessSummary(frames, seconds, frames / seconds, found, unsound)
 
 
-async def _detected(video: _ReadAhead, detector: Detector) -> AsyncGenerator[tuple[Frame, float, sv.Detections]]:
+async def _detected(video: ReadAhead, detector: Detector) -> AsyncGenerator[tuple[Frame, float, sv.Detections]]:
     """Yield each frame, its time from the first, and what was found, in order; ``max_in_flight`` frames at once."""
     first: float | None = None
-    window: deque[tuple[Frame, float, asyncio.Task[sv.Detections]]] = deque()
-    try:
+    window: OrderedWindow[tuple[Frame, float], sv.Detections] = OrderedWindow(detector.max_in_flight)
+    async with window:
         while True:
             frame = await video.next()
             if frame is not None:
                 first = frame.pts if first is None else first
                 file_time = frame.pts - first
-                task = asyncio.create_task(_detect(detector, frame, file_time), name=f"detect {file_time:.3f} s")
-                window.append((frame, file_time, task))
-            if not window:
+                window.start((frame, file_time), _detect(detector, frame, file_time))
+            if not len(window):
                 return
-            if frame is None or len(window) >= detector.max_in_flight:
-                oldest, its_time, task = window.popleft()
-                yield oldest, its_time, await task
-    finally:
-        for _, _, task in window:
-            task.cancel()
-        await asyncio.gather(*(task for _, _, task in window), return_exceptions=True)
+            if frame is None or window.is_full:
+                (oldest, its_time), detections = await window.oldest()
+                yield oldest, its_time, detections
 
 
 async def _detect(detector: Detector, frame: Frame, file_time: float) -> sv.Detections:
@@ -161,7 +163,7 @@ async def _detect(detector: Detector, frame: Frame, file_time: float) -> sv.Dete
         raise DetectorError(f"At {file_time:.2f} s of the video: {text}") from error
 
 
-class _ReadAhead:
+class ReadAhead:
     """Reads and converts in a thread of its own, a few frames ahead of whoever takes them."""
 
     def __init__(self, reader: FrameReader) -> None:
@@ -210,7 +212,7 @@ class _ReadAhead:
         return frame
 
 
-class _Result:
+class ResultFile:
     """The file that is being made: under another name until it is complete, and gone if it never is."""
 
     def __init__(self, target: Path, draw: Draw, run: _Run) -> None:

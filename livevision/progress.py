@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
-from livevision.inference.filter import DetectionFilter
-from livevision.inference.registry import DetectorRegistry
+from livevision.inference.detector import Tunable
+from livevision.one_model import one_model
 from livevision.overlay import Overlay
 from livevision.processing import ProcessProgress, check_target, process
 from livevision.sources.registry import SourceRegistry
@@ -16,17 +16,21 @@ from livevision.sources.registry import SourceRegistry
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from livevision.inference.filter import DetectionFilter
+    from livevision.inference.options import ModelOptions
 
-async def process_with_bar(source: Path, target: Path, model: str, confidence: float, classes: str | None) -> str:
+
+async def process_with_bar(source: Path, target: Path, model: str, keep: DetectionFilter, options: ModelOptions) -> str:
     """Do what :func:`livevision.processing.process` does, show how far it is, and return the line that ends it.
 
     Raises LivevisionError where something is wrong, before any work where that can be known.
     """
     SourceRegistry().opener(str(source))
     check_target(source, target)
-    detector = await DetectorRegistry().load(model)
-    try:
-        keep = DetectionFilter.parse(confidence, classes, detector.classes)
+    async with one_model(model, options) as detector:
+        keep.check(detector.classes)
+        if isinstance(detector, Tunable):
+            detector.tune(keep)
         bar = _bar()
         task = bar.add_task(source.name, total=None)
 
@@ -41,11 +45,10 @@ async def process_with_bar(source: Path, target: Path, model: str, confidence: f
         finally:
             if bar.live.is_started:
                 bar.stop()
-    finally:
-        await detector.aclose()
+    unsound = f" ({summary.unsound} more could not be true and were left out)" if summary.unsound else ""
     return (
         f"{summary.frames} frames in {summary.seconds:.1f} s ({summary.fps:.0f} a second), "
-        f"{summary.detections} detections. Written to {target}"
+        f"{summary.detections} detections{unsound}. Written to {target}"
     )
 
 

@@ -6,9 +6,10 @@ import asyncio
 import threading
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from livevision.errors import DetectorError, RecordingError, SourceUnusable, UsageError
+from livevision.errors import DetectorError, DetectorUnavailable, RecordingError, SourceUnusable, UsageError
 from livevision.processing import ProcessProgress, process, process_reader
 from livevision.sources.reader import SourceInfo
 from tests.fakes.cameras import things, until
@@ -123,6 +124,36 @@ async def test_what_is_not_kept_is_neither_drawn_nor_counted(tmp_path):
     )
     assert summary.detections == 2
     assert [box_in(image) for image in read_back(tmp_path / "out.mp4").images] == [[0], [1], *[[]] * 8]
+
+
+async def test_what_can_be_no_box_is_counted_and_not_drawn(tmp_path):
+    class Nonsense(NumberDetector):
+        async def detect(self, image):
+            found = await super().detect(image)
+            if number_in(image) in (2, 5):
+                found.xyxy = np.full_like(found.xyxy, np.nan)
+            return found
+
+    summary = await run(FakeReader(), tmp_path / "out.mp4", Nonsense(3))
+    assert (summary.frames, summary.detections, summary.unsound) == (10, 8, 2)
+    boxes = [box_in(image) for image in read_back(tmp_path / "out.mp4").images]
+    assert boxes == [[index] if index not in (2, 5) else [] for index in range(10)]
+
+
+async def test_a_server_that_is_away_for_a_moment_costs_no_frame(tmp_path):
+    class Moody(NumberDetector):
+        away = 3
+
+        async def detect(self, image):
+            if number_in(image) == 6 and self.away:
+                self.away -= 1
+                raise DetectorUnavailable("the server restarts", retry_in=0.01)
+            return await super().detect(image)
+
+    detector = Moody(4)
+    summary = await run(FakeReader(), tmp_path / "out.mp4", detector)
+    assert (summary.frames, detector.away) == (10, 0)
+    assert [box_in(image) for image in read_back(tmp_path / "out.mp4").images] == [[index] for index in range(10)]
 
 
 async def test_reading_goes_on_during_detection_but_only_a_little(tmp_path):

@@ -59,3 +59,17 @@ class Placed(Protocol):
     @property
     def notice(self) -> str:
         """What the operator should know although it works: "CUDA could not be used (…): running on the CPU"."""
+
+
+@runtime_checkable
+class Remembering(Protocol):
+    """A detector that may depend on the pictures before: it wants whole ones, of one camera, in their order."""
+
+    @property
+    def remembers(self) -> bool:
+        """Whether it does."""
+
+
+def remembers(detector: Detector) -> bool:
+    """Tell whether a detector's answer depends on the pictures before; most look at each one afresh."""
+    return isinstance(detector, Remembering) and detector.remembers

@@ -3,21 +3,31 @@
 from __future__ import annotations
 
 import difflib
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
+import cv2
 import numpy as np
+import supervision as sv
+from supervision.config import ORIENTED_BOX_COORDINATES
 
 from livevision.errors import UsageError
 
 if TYPE_CHECKING:
-    import supervision as sv
+    from numpy.typing import NDArray
+
+_LEAST_SCORE = 1e-6
+"""OpenCV leaves out what is not above its least score, which cannot be negative."""
 
 
 @dataclass(frozen=True, slots=True)
 class DetectionFilter:
-    """Keeps what is sure enough and of a wanted class."""
+    """Keeps what is sure enough and of a wanted class.
+
+    Never changes: who wants something else has ``dataclasses.replace`` make another one.
+    """
 
     confidence: float = 0.25
     """Least confidence, 0..1.  A detection without a confidence is kept."""
@@ -39,30 +49,134 @@ class DetectionFilter:
         return min(self.confidence, *self.class_confidences.values(), 1.0)
 
     @classmethod
-    def parse(cls, conf: float, classes: str | None = None, known: tuple[str, ...] | None = None) -> DetectionFilter:
-        """Make a filter of what a user typed: ``0.4`` and ``person, car``.
+    def parse(
+        cls,
+        conf: float | str,
+        classes: str | None = None,
+        known: tuple[str, ...] | None = None,
+        iou: float | None = None,
+        most: int | None = None,
+        least_side: float | None = None,
+    ) -> DetectionFilter:
+        """Make a filter of what a user typed: ``0.4`` or ``.4,person=.6``, and ``person, car``.
 
         ``known`` are the names that the model can answer, where that is known.  Raises UsageError.
         """
-        if not 0 <= conf <= 1:
-            raise UsageError(f"confidence is {conf:g}, but goes from 0 to 1, as in 0.4")
+        general, single = _confidences(conf)
         names = [name.strip() for name in (classes or "").split(",") if name.strip()]
-        for name in names:
+        if iou is not None and not 0 <= iou <= 1:
+            raise UsageError(f"the overlap is {iou:g}, but goes from 0 to 1, as in 0.5")
+        if most is not None and most < 1:
+            raise UsageError(f"at most {most} detections would be none; 1 is the least")
+        if least_side is not None and not 0 <= least_side < math.inf:
+            raise UsageError(f"the least side is {least_side:g} pixels, but cannot be less than 0")
+        keep = cls(
+            cls().confidence if general is None else general,
+            frozenset(names) if names else None,
+            {name.casefold(): least for name, least in single.items()},
+            iou,
+            cls().most if most is None else most,
+            least_side or 0.0,
+        )
+        keep.check(known)
+        return keep
+
+    def check(self, known: tuple[str, ...] | None) -> None:
+        """Raise UsageError where a class is wanted that is not among ``known``, the names that the model answers."""
+        for name in sorted({*(self.classes or ()), *self.class_confidences}):
             _check(name, known)
-        return cls(conf, frozenset(names) if names else None)
 
     def apply(self, detections: sv.Detections) -> sv.Detections:
-        """Return the wanted ones, in their order; the argument is left as it is."""
-        keep = np.ones(len(detections), dtype=bool)
-        if detections.confidence is not None:
-            keep &= detections.confidence >= self.confidence
-        if self.classes is not None:
-            wanted = {name.casefold() for name in self.classes}
-            names = detections.data.get("class_name", [""] * len(detections))
-            keep &= np.fromiter((str(name).casefold() in wanted for name in names), bool, len(detections))
-        if keep.all():
+        """Return the wanted ones, in their order; the argument is left as it is.  1 ms for 300."""
+        if not len(detections):
             return detections
-        return cast("sv.Detections", detections[keep])
+        keep = self._sure_enough(detections) & self._of_a_wanted_class(detections)
+        if self.least_side > 0:
+            boxes = detections.xyxy
+            keep &= (boxes[:, 2:] - boxes[:, :2]).min(axis=1) >= self.least_side
+        wanted = detections if keep.all() else cast("sv.Detections", detections[keep])
+        if self.iou is not None and len(wanted) > 1:
+            wanted = cast("sv.Detections", wanted[_without_overlaps(wanted, self.iou)])
+        if len(wanted) > self.most:
+            wanted = cast("sv.Detections", wanted[np.sort(np.argsort(-_scores(wanted), kind="stable")[: self.most])])
+        return wanted
+
+    def _sure_enough(self, detections: sv.Detections) -> NDArray[np.bool_]:
+        if detections.confidence is None:
+            return np.ones(len(detections), dtype=bool)
+        if not self.class_confidences:
+            return np.asarray(detections.confidence >= self.confidence)
+        least = [self.class_confidences.get(name, self.confidence) for name in _folded_names(detections)]
+        return np.asarray(detections.confidence >= np.array(least, dtype=detections.confidence.dtype))
+
+    def _of_a_wanted_class(self, detections: sv.Detections) -> NDArray[np.bool_]:
+        if self.classes is None:
+            return np.ones(len(detections), dtype=bool)
+        wanted = {name.casefold() for name in self.classes}
+        return np.fromiter((name in wanted for name in _folded_names(detections)), bool, len(detections))
+
+
+def class_numbers(detections: sv.Detections) -> NDArray[np.int_]:
+    """Return a number a detection, the same for those of the same class: by name, else by id, else all alike."""
+    names = detections.data.get("class_name", detections.class_id)
+    return np.zeros(len(detections), np.int_) if names is None else np.unique(names, return_inverse=True)[1]
+
+
+def _folded_names(detections: sv.Detections) -> list[str]:
+    return [str(name).casefold() for name in detections.data.get("class_name", [""] * len(detections))]
+
+
+def _scores(detections: sv.Detections) -> NDArray[np.float32]:
+    if detections.confidence is None:
+        return np.ones(len(detections), dtype=np.float32)
+    return np.asarray(detections.confidence, dtype=np.float32)
+
+
+def _without_overlaps(detections: sv.Detections, iou: float) -> NDArray[np.bool_]:
+    """Suppress the less sure ones class by class; oriented boxes by their own outline."""
+    kinds, scores, boxes = class_numbers(detections), _scores(detections), detections.xyxy
+    if ORIENTED_BOX_COORDINATES in detections.data:
+        outlines = np.asarray(detections.data[ORIENTED_BOX_COORDINATES])
+        return sv.oriented_box_non_max_suppression(np.column_stack((boxes, scores, kinds)), outlines, iou)
+    keep = np.zeros(len(detections), dtype=bool)
+    # OpenCV keeps classes apart by moving each to a place of its own, which works from 0 on.
+    placed = np.column_stack((boxes[:, :2] - boxes[:, :2].min(axis=0), boxes[:, 2:] - boxes[:, :2]))
+    suppress: Any = cv2.dnn.NMSBoxesBatched  # typed for lists, and quicker with arrays
+    keep[suppress(placed, np.maximum(scores, 2 * _LEAST_SCORE), kinds, _LEAST_SCORE, iou)] = True
+    return keep
+
+
+def _confidences(conf: float | str) -> tuple[float | None, dict[str, float]]:
+    """Read ``.4,person=.6``: the general confidence, where one is given, and those of single classes."""
+    if not isinstance(conf, str):
+        return _confidence(conf, f"{conf:g}"), {}
+    general: float | None = None
+    single: dict[str, float] = {}
+    for part in filter(None, (each.strip() for each in conf.split(","))):
+        name, equals, value = part.rpartition("=")
+        name = name.strip()
+        if equals and not name:
+            raise UsageError(f"{part!r} names no class; write it as in person=0.5")
+        if not name and general is not None:
+            raise UsageError(f"{conf!r} has two confidences for all classes; write 0.4 with a point, or person=0.4")
+        least = _confidence(value, part)
+        if name:
+            single[name] = least
+        else:
+            general = least
+    if general is None and not single:
+        raise UsageError(f"{conf!r} is no confidence; write 0.4, or person=0.5,car=0.3")
+    return general, single
+
+
+def _confidence(value: float | str, typed: str) -> float:
+    try:
+        least = float(value)
+    except ValueError:
+        raise UsageError(f"{typed!r} is no confidence; write 0.4, or person=0.5,car=0.3") from None
+    if not 0 <= least <= 1:
+        raise UsageError(f"confidence is {typed}, but goes from 0 to 1, as in 0.4")
+    return least
 
 
 def _check(name: str, known: tuple[str, ...] | None) -> None:

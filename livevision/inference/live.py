@@ -160,5 +160,6 @@ class LiveInference:
         self._trouble = _Trouble(f"{detector.name}: {str(error) or type(error).__name__}", time.monotonic())
 
     def _tune(self) -> None:
-        if isinstance(self._detector, Tunable):
-            self._detector.tune(self._keep)
+        detector = self._detector
+        if detector is not None and isinstance(detector, Tunable):
+            detector.tune(self._keep)

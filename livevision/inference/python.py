@@ -1,56 +1,140 @@
-"""Detectors in a user's own Python: ``package.module:factory``."""
+"""Detectors in a user's own Python: ``package.module:factory``, or the entry points of an installed package."""
 
 from __future__ import annotations
 
+import asyncio
 import importlib
 import inspect
-import os
 import sys
-from typing import TYPE_CHECKING, cast
+from contextlib import contextmanager
+from functools import cached_property
+from importlib.metadata import entry_points
+from typing import TYPE_CHECKING
 
 from livevision.errors import LivevisionError, ModelError
+from livevision.inference.one_thread import OneThread
+from livevision.inference.python_detector import PythonDetector, failure, is_model
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Iterator
+    from importlib.metadata import EntryPoint
+
     from livevision.inference.detector import Detector
 
+ENTRY_POINTS = "livevision.detectors"
+"""The group in which a package offers its detectors: ``acme = "acme.livevision:Detector"``."""
 
-def load_factory(model: str) -> Detector:
-    """Import ``package.module`` and return what ``factory()`` makes; the current folder is searched too.
 
-    This runs the user's code: only for a name that the user gave.  Raises ModelError where there is no such module or
-    factory, where it fails, or where what it makes is no detector.
+class PythonModels:
+    """Loads detectors from Python code.  To load is to run somebody's code, so each name has to be allowed once.
+
+    What the user typed was allowed by typing it: :meth:`trust` it first.  For other names ``may_import`` asks the user,
+    once a name; what is refused may be asked again.
     """
-    module_name, _, factory_name = model.partition(":")
+
+    def __init__(self, may_import: Callable[[str], Awaitable[bool]]) -> None:
+        self._may_import = may_import
+        self._trusted: set[str] = set()
+        self._asking = asyncio.Lock()
+
+    def __repr__(self) -> str:
+        return f"<PythonModels {len(self._trusted)} allowed>"
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The detectors that installed packages offer."""
+        return tuple(self._entry_points)
+
+    def trust(self, name: str) -> None:
+        """Remember that the user wants this one."""
+        self._trusted.add(name)
+
+    async def load(self, name: str) -> Detector:
+        """Import what ``name`` stands for and return it as a detector, made if it is a factory.
+
+        Importing, and calling a factory, happens in the thread in which the model's blocking code runs from then on:
+        both may take seconds.  A factory that needs the event loop, for an ``aiohttp.ClientSession``, is a coroutine
+        function, and awaited here.  Raises ModelError where there is no such thing, where it fails, or makes no model.
+        """
+        await self._ask(name)
+        thread = OneThread(f"python {name}")
+        entry_point = self._entry_points.get(name)
+        try:
+            model = await thread.run(lambda: _model(name, entry_point))
+            if inspect.isawaitable(model):
+                model = await _made(name, model)
+            return PythonDetector(model, name, thread)
+        except BaseException:
+            await thread.aclose()
+            raise
+
+    async def _ask(self, name: str) -> None:
+        async with self._asking:  # so that two cameras with one model ask once
+            if name not in self._trusted and not await self._may_import(name):
+                raise ModelError(f"{name} is Python code and was not allowed to run; choose it as a model to allow it")
+            self._trusted.add(name)
+
+    @cached_property
+    def _entry_points(self) -> dict[str, EntryPoint]:
+        return {each.name: each for each in entry_points(group=ENTRY_POINTS)}
+
+
+def _model(name: str, entry_point: EntryPoint | None) -> object:
+    """Return the model, or the awaitable that an asynchronous factory makes it with.  Blocking.  Raises ModelError."""
+    path = entry_point.value if entry_point else name
+    with _current_folder_searched():
+        thing = _imported(name, *path.partition("[")[0].replace(" ", "").split(":", 1))
+        try:
+            itself = is_model(thing)
+        except ValueError as error:
+            raise ModelError(f"{name} {error}; write a function without arguments that returns the model") from None
+        if itself:
+            return thing
+        if not callable(thing):
+            raise ModelError(f"{name} is of type {type(thing).__name__}, and no model, function or class")
+        try:
+            return thing()
+        except LivevisionError:
+            raise
+        except Exception as error:
+            raise ModelError(_factory_failed(name, error)) from error
+
+
+async def _made(name: str, model: Awaitable[object]) -> object:
     try:
-        module = _import(module_name)
-    except ModuleNotFoundError as error:
-        raise ModelError(f"{model}: there is no module {error.name!r}; install it, or start where it is") from error
-    except Exception as error:
-        raise ModelError(f"{model}: importing {module_name} failed: {type(error).__name__}: {error}") from error
-    factory = getattr(module, factory_name, None)
-    if not callable(factory):
-        raise ModelError(f"{model}: {module_name} has no function or class {factory_name!r}")
-    try:
-        detector = factory()
+        return await model
     except LivevisionError:
         raise
     except Exception as error:
-        raise ModelError(f"{model}: {factory_name}() failed: {type(error).__name__}: {error}") from error
-    if not inspect.iscoroutinefunction(getattr(detector, "detect", None)):
-        raise ModelError(
-            f"{model}: {factory_name}() made a {type(detector).__name__}, which has no `async def detect(self, image)`"
-        )
-    return cast("Detector", detector)
+        raise ModelError(_factory_failed(name, error)) from error
 
 
-def _import(name: str) -> object:
-    # A console script does not search the current folder, where a user's own module usually is.
-    here = os.getcwd()  # noqa: PTH109  sys.path holds strings
-    added = here not in sys.path
-    if added:
-        sys.path.insert(0, here)
+def _factory_failed(name: str, error: Exception) -> str:
+    hint = "; make it an `async def`: it needs the event loop" if "event loop" in str(error) else ""
+    return f"{name}() failed: {failure(error)}{hint}"
+
+
+def _imported(name: str, module_name: str, attribute: str = "") -> object:
     try:
-        return importlib.import_module(name)
+        thing: object = importlib.import_module(module_name)
+    except ModuleNotFoundError as error:
+        raise ModelError(f"{name}: there is no module {error.name!r}; install it, or start where it is") from error
+    except Exception as error:
+        raise ModelError(f"{name}: importing {module_name} failed: {failure(error)}") from error
+    for each in filter(None, attribute.split(".")):
+        try:
+            thing = getattr(thing, each)
+        except AttributeError:
+            raise ModelError(f"{name}: {module_name} has no function or class {attribute!r}") from None
+    return thing
+
+
+@contextmanager
+def _current_folder_searched() -> Iterator[None]:
+    # A console script does not search the current folder, where a user's own module usually is.
+    here = ""
+    sys.path.insert(0, here)
+    try:
+        yield
     finally:
-        if added:
-            sys.path.remove(here)
+        sys.path.remove(here)

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import difflib
 import re
+from enum import Enum
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from livevision.errors import ModelError, UsageError
+from livevision.errors import UsageError
 from livevision.inference.builtin.faces import FaceDetector
 from livevision.inference.builtin.motion import MotionDetector
 from livevision.inference.builtin.people import PeopleDetector
-from livevision.inference.python import load_factory
+from livevision.inference.http.address import NAMES, parse_server_address
+from livevision.inference.http.models import HttpModels
+from livevision.inference.onnx.models import OnnxModels
+from livevision.inference.options import ModelOptions
+from livevision.inference.python import PythonModels
+from livevision.inference.slicing import SlicedDetector
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
 
     from livevision.inference.detector import Detector
 
@@ -21,41 +28,105 @@ _FACTORY = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*:[^\W\d]\w*")
 """``package.module:factory``."""
 
 
-class DetectorRegistry:
-    """The models that can be asked for by name.  Handed to whoever loads models."""
+class ModelKind(Enum):
+    """Where a model comes from."""
 
-    def __init__(self) -> None:
+    BUILT_IN = "built in"
+    """Ready at once."""
+    FILE = "an ONNX file"
+    SERVER = "on a server"
+    PYTHON = "in Python"
+
+
+async def _nobody_knows(_host: str) -> str | None:
+    return None
+
+
+async def _never(_name: str) -> bool:
+    return False
+
+
+class DetectorRegistry:
+    """The models that can be asked for.  Handed to whoever loads models; cameras that name the same file share it.
+
+    ``find_key`` asks for the key of a server, ``learn_secret`` is told every key, and ``may_import`` asks the user
+    whether Python code may be run that was not typed (:meth:`trust`).
+    """
+
+    def __init__(
+        self,
+        find_key: Callable[[str], Awaitable[str | None]] = _nobody_knows,
+        learn_secret: Callable[[str], None] = lambda secret: None,
+        may_import: Callable[[str], Awaitable[bool]] = _never,
+    ) -> None:
         self._makers: dict[str, Callable[[], Detector]] = {
             "motion": MotionDetector,
             "people": PeopleDetector,
             "faces": FaceDetector,
         }
+        self._files = OnnxModels()
+        self._servers = HttpModels(find_key, learn_secret)
+        self._python = PythonModels(may_import)
 
     def __repr__(self) -> str:
         return f"<DetectorRegistry {', '.join(self.names())}>"
 
     def names(self) -> tuple[str, ...]:
         """Return the models that need nothing but their name."""
-        return tuple(self._makers)
+        return (*self._makers, *self._python.names)
 
-    async def load(self, model: str) -> Detector:
-        """Return a fresh detector, ready for pictures; close it with its ``aclose``.
-
-        The built-in ones take 10 ms at most.  Raises UsageError for what is no model at all, and ModelError for one
-        that cannot be loaded.
-        """
+    def kind(self, model: str) -> ModelKind:
+        """Say what kind of model a user means, without loading it.  Raises UsageError where it is none at all."""
         name = model.strip()
-        maker = self._makers.get(name.casefold())
-        if maker is not None:
-            return maker()
-        known = f"known are {', '.join(self.names())}, and package.module:factory for your own"
+        if name.casefold() in self._makers:
+            return ModelKind.BUILT_IN
         if "://" in name:
-            # Without the address: it may carry a password.
-            raise ModelError(f"a model on a server ({name.split('://')[0]}://…) cannot be used yet; {known}")
+            parse_server_address(name, NAMES)
+            return ModelKind.SERVER
         if name.casefold().endswith(".onnx"):
-            raise ModelError(f"the model file {name} cannot be used yet; {known}")
-        if _FACTORY.fullmatch(name):
-            return load_factory(name)
+            if not Path(name).is_file():
+                raise UsageError(f"there is no model file {name}; look for a mistake in the path")
+            return ModelKind.FILE
+        if name in self._python.names or _FACTORY.fullmatch(name):
+            return ModelKind.PYTHON
+        known = f"known are {', '.join(self.names())}, FILE.onnx, servers as in roboflow+http://…, and "
         near = difflib.get_close_matches(name.casefold(), self.names(), n=1)
         hint = f"did you mean {near[0]!r}? " if near else ""
-        raise UsageError(f"there is no model {name!r}: {hint}{known}")
+        raise UsageError(f"there is no model {name!r}: {hint}{known}package.module:factory for your own")
+
+    def trust(self, model: str) -> None:
+        """Remember that the user asked for this one, so that it may be run if it is Python code."""
+        self._python.trust(model.strip())
+
+    async def aclose(self) -> None:
+        """Close connections and threads of all models, those in use, too.  May be called twice."""
+        await self._files.aclose()
+        await self._servers.aclose()
+
+    async def load(self, model: str, options: ModelOptions | None = None) -> Detector:
+        """Return a fresh detector, ready for pictures; close it with its ``aclose``.
+
+        Takes as long as the model needs, without holding up the loop.  Raises UsageError for what is no model at all,
+        and ModelError for one that cannot be loaded.
+        """
+        options = options or ModelOptions()
+        name = model.strip()
+        detector = await self._load(name, options)
+        if options.tiles is None:
+            return detector
+        try:
+            return SlicedDetector(detector, options.tiles)
+        except UsageError:
+            await detector.aclose()
+            raise
+
+    async def _load(self, name: str, options: ModelOptions) -> Detector:
+        match self.kind(name):
+            case ModelKind.BUILT_IN:
+                return self._makers[name.casefold()]()
+            case ModelKind.FILE:
+                return await self._files.load(Path(name), options)
+            case ModelKind.SERVER:
+                return await self._servers.load(name, options)
+            case ModelKind.PYTHON:
+                return await self._python.load(name)

@@ -91,17 +91,6 @@ class LiveWindow(Generic[Answer]):
         self._tasks.add(task)
         task.add_done_callback(self._ended)
 
-    async def reset(self) -> None:
-        """Cancel what is in flight, wait until that is over, and forget latencies and failures: another detector."""
-        tasks = tuple(self._tasks)
-        for task in tasks:
-            task.cancel()
-        self._latencies.clear()
-        self._started = self._resume = -float("inf")
-        self._changed.set()
-        if tasks:
-            await asyncio.wait(tasks)
-
     async def _run(self, request: Coroutine[Any, Any, Answer], number: int, started: float) -> None:
         try:
             answer = await request
@@ -146,6 +135,7 @@ class OrderedWindow(Generic[Item, Answer]):
 
     def __init__(self, most: int) -> None:
         self._most = most
+        self._number = 0
         self._window: deque[tuple[Item, asyncio.Task[Answer]]] = deque()
 
     def __repr__(self) -> str:
@@ -177,7 +167,8 @@ class OrderedWindow(Generic[Item, Answer]):
         if self.is_full:
             request.close()
             raise RuntimeError(f"{self!r} has no room: take the oldest first")
-        self._window.append((item, asyncio.create_task(request, name=f"request for {item!r:.40}")))
+        self._number += 1
+        self._window.append((item, asyncio.create_task(request, name=f"request {self._number}")))
 
     async def oldest(self) -> tuple[Item, Answer]:
         """Wait for the oldest answer and take it; raises what its request did.  IndexError where there is none."""

@@ -45,8 +45,10 @@ async def test_each_load_is_a_model_of_its_own():
         ("peopel", UsageError, ["'peopel'", "did you mean 'people'?", "motion, people, faces"]),
         ("quux", UsageError, ["'quux'", "motion, people, faces"]),
         ("", UsageError, ["''", "motion, people, faces"]),
-        ("models/yolox.onnx", ModelError, ["models/yolox.onnx", "cannot be used yet", "motion, people, faces"]),
-        ("kserve+http://me:secret@host/m", ModelError, ["kserve+http://…", "cannot be used yet"]),
+        ("models/yolox.onnx", UsageError, ["no model file models/yolox.onnx"]),
+        ("kserv+http://me:secret@host/m", UsageError, ["'kserv'", "kserve"]),
+        ("http://me:secret@host/m", UsageError, ["does not say what the server speaks", "kserve"]),
+        ("nobody.allowed:this", ModelError, ["nobody.allowed:this", "not allowed to run"]),
     ],
 )
 async def test_says_in_one_line_what_cannot_be_loaded_and_what_can(model, error, words):

@@ -43,6 +43,7 @@ class MotionDetector(ThreadedDetector):
 
     name: ClassVar[str] = "motion"
     class_name: ClassVar[str] = "moving"
+    remembers: ClassVar[bool] = True
 
     def __init__(self) -> None:
         super().__init__()

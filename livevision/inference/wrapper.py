@@ -1,0 +1,54 @@
+"""What a detector around another detector has in common: all that it does not change is the inner one's."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from livevision.inference.detector import Placed, remembers
+
+if TYPE_CHECKING:
+    from livevision.inference.detector import Detector
+
+
+class DetectorWrapper:
+    """Passes on what is asked.  The inner detector is closed with this one."""
+
+    def __init__(self, detector: Detector) -> None:
+        self._inner = detector
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self._inner!r}>"
+
+    @property
+    def name(self) -> str:
+        """What the operator calls it."""
+        return self._inner.name
+
+    @property
+    def max_in_flight(self) -> int:
+        """How many pictures may be with it at once."""
+        return self._inner.max_in_flight
+
+    @property
+    def classes(self) -> tuple[str, ...] | None:
+        """The class names it can answer, where they are known beforehand."""
+        return self._inner.classes
+
+    @property
+    def remembers(self) -> bool:
+        """Whether its answer depends on the pictures before."""
+        return remembers(self._inner)
+
+    @property
+    def runs_on(self) -> str:
+        """What really runs it; empty where that is not known."""
+        return self._inner.runs_on if isinstance(self._inner, Placed) else ""
+
+    @property
+    def notice(self) -> str:
+        """What the operator should know although it works."""
+        return self._inner.notice if isinstance(self._inner, Placed) else ""
+
+    async def aclose(self) -> None:
+        """Close the inner one."""
+        await self._inner.aclose()
