@@ -52,6 +52,11 @@ class Accounts:
         if given is not None:
             await self._vault.keep(bare, given)
 
+    async def find_key(self, host: str) -> str | None:
+        """Return the key of an inference server, ``gpu1:9001``, where the keyring knows one."""
+        account = await self._find(f"inference://{host}")
+        return account.password if account else None
+
     def close(self) -> None:
         """Stop asking.  An unlock prompt that nobody answers is left alone."""
         self._keyring.shutdown(wait=False, cancel_futures=True)

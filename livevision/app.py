@@ -6,15 +6,16 @@ import asyncio
 import os
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self
 
 from livevision.accounts import Accounts, WhenLive
 from livevision.camera import CameraSession
-from livevision.errors import RecordingError, UsageError
+from livevision.errors import LivevisionError, RecordingError, UsageError
 from livevision.inference.filter import DetectionFilter
-from livevision.inference.registry import DetectorRegistry
+from livevision.inference.options import ModelOptions
+from livevision.inference.registry import DetectorRegistry, ModelKind
 from livevision.overlay import Overlay
 from livevision.recording.naming import recording_path
 from livevision.recording.recorder import AnnotatedRecorder, Boxes, RecordingProgress
@@ -44,8 +45,8 @@ class CameraRequest:
     source: str = field(repr=False)
     """May have a password in it."""
     model: str | None = None
-    confidence: float = 0.25
-    classes: str | None = None
+    keep: DetectionFilter = field(default_factory=DetectionFilter)
+    options: ModelOptions = field(default_factory=ModelOptions)
     at_end: AtEnd = AtEnd.STOP
 
 
@@ -59,6 +60,12 @@ class Camera:
     recorder: AnnotatedRecorder | None = None
     trouble: str = ""
     """What went wrong with the last recording, in one line for the operator."""
+    model_trouble: str = ""
+    """Why the model that was asked for is not there, in one line for the operator."""
+    loading: str = ""
+    """The model that is being loaded, as the operator called it; empty when none is."""
+    wanted_model: object = None
+    """Stands for the last call that set a model."""
     stop_feeding_recorder: Callable[[], None] = field(default=lambda: None)
 
     @property
@@ -75,11 +82,11 @@ class App:
         self.cameras: list[Camera] = []
         self.loop_monitor = LoopMonitor()
         self.sources = SourceRegistry()
-        self.detectors = DetectorRegistry()
         # Converting and drawing release the GIL, so a thread a core serves all cameras.
         self.work = ThreadPoolExecutor(max(2, os.cpu_count() or 2), thread_name_prefix="work")
         self.redactor = Redactor()
         self.accounts = Accounts(self.redactor)
+        self.detectors = DetectorRegistry(self.accounts.find_key, self.redactor.learn_secret)
         self._log = ExitStack()
         self._tasks: set[asyncio.Task[None]] = set()
         self._stats: ThreadedWriter[dict[str, Any]] | None = None
@@ -102,10 +109,14 @@ class App:
         """Open a camera.  Raises UsageError, SourceUnusable or ModelError where the request cannot work."""
         camera = await self.prepare(request)
         await camera.session.__aenter__()
+        await self.load_model(camera)
         return camera
 
     async def prepare(self, request: CameraRequest) -> Camera:
-        """Do what :meth:`add` does, short of reading: its owner enters the session.  Raises as :meth:`add` does."""
+        """Do what :meth:`add` does, short of reading and of a model that takes time.
+
+        Its owner enters the session, and awaits :meth:`load_model` beside it.  Raises as :meth:`add` does.
+        """
         self.redactor.learn(request.source)
         # Refused before the keyring is asked, if it is refused.
         open_reader = self.sources.opener(request.source, request.at_end)
@@ -113,24 +124,28 @@ class App:
         if address is not None:
             source = await self.accounts.complete(request.source)
             open_reader = self.sources.opener(source)
-        detector = await self._load(request.model)
-        try:
-            keep = DetectionFilter.parse(request.confidence, request.classes, detector.classes if detector else None)
-        except UsageError:
-            if detector:
-                await detector.aclose()
-            raise
+        if request.model is not None:
+            self.redactor.learn(request.model)
+            kind = self.detectors.kind(request.model)
         name = self._unused_name(display_name(request.source))
-        probe = answering(request.source, address)
-        session = CameraSession(name, open_reader, self.work, detector, keep, probe)
+        is_answering = answering(request.source, address)
+        session = CameraSession(name, open_reader, self.work, keep=request.keep, is_answering=is_answering)
         camera = Camera(request, session, LatestSeen())
         session.subscribe(camera.seen)
         if address is not None:
             session.subscribe(
                 WhenLive(lambda: self._start(self.accounts.keep(request.source), f"keep the account of {name}"))
             )
+        if request.model is not None and kind is ModelKind.BUILT_IN:
+            # At once, so that what cannot be meant is known before there is a window.
+            await self.load_model(camera)
         self.cameras.append(camera)
         return camera
+
+    async def load_model(self, camera: Camera) -> None:
+        """Load the model that the camera's request names, unless it is there.  Raises as :meth:`set_model` does."""
+        if camera.request.model is not None and camera.session.detector is None:
+            await self.set_model(camera, camera.request.model)
 
     async def remove(self, camera: Camera) -> None:
         """Close a camera, its recording first."""
@@ -139,8 +154,28 @@ class App:
             await self._close(camera)
 
     async def set_model(self, camera: Camera, model: str | None) -> None:
-        """Give a camera another model, or none.  Raises as :meth:`add` does and leaves the old one then."""
-        detector = await self._load(model)
+        """Give a camera another model, or none; the picture and the old model go on until the new one is ready.
+
+        Raises UsageError or ModelError, and leaves the old one then; of several calls at once the last one counts.
+        """
+        camera.loading = model or ""
+        wanted = camera.wanted_model = object()
+        try:
+            detector = await self._load(model, camera)
+        except LivevisionError as error:
+            if camera.wanted_model is wanted:
+                camera.loading, camera.model_trouble = "", str(error)
+            raise
+        except BaseException:
+            if camera.wanted_model is wanted:
+                camera.loading = ""
+            raise
+        if camera.wanted_model is not wanted:
+            if detector is not None:
+                await detector.aclose()
+            return
+        camera.loading = camera.model_trouble = ""
+        camera.request = replace(camera.request, model=model)
         old, camera.session.detector = camera.session.detector, detector
         if camera.recorder is not None:
             camera.recorder.boxes = _boxes(camera)
@@ -201,6 +236,7 @@ class App:
         await asyncio.gather(*tasks, return_exceptions=True)
         if self._stats is not None:
             await self._stats.aclose(_CLOSE_DEADLINE)
+        await self.detectors.aclose()
         self.work.shutdown(wait=True)
         self.accounts.close()
         self._log.close()
@@ -210,8 +246,18 @@ class App:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _load(self, model: str | None) -> Detector | None:
-        return None if model is None else await self.detectors.load(model)
+    async def _load(self, model: str | None, camera: Camera) -> Detector | None:
+        if model is None:
+            return None
+        self.redactor.learn(model)
+        self.detectors.trust(model)
+        detector = await self.detectors.load(model, camera.request.options)
+        try:
+            camera.session.keep.check(detector.classes)
+        except UsageError:
+            await detector.aclose()
+            raise
+        return detector
 
     async def _close(self, camera: Camera) -> None:
         await self.stop_recording(camera)

@@ -15,7 +15,9 @@ from platformdirs import user_videos_path
 from typer.exceptions import TyperException
 
 import livevision
+from livevision.cli_options import MODELS, ModelChoice, takes_model
 from livevision.errors import LivevisionError, UsageError
+from livevision.inference.options import Device
 from livevision.redaction import Redactor, redacted_logging
 
 app = typer.Typer(
@@ -25,6 +27,10 @@ app = typer.Typer(
     help="Live cameras with live detections. Without a command: opens the viewer.",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+
+models_app = typer.Typer(invoke_without_command=True, help="What can find objects, and a look into a model file.")
+app.add_typer(models_app, name="models")
 
 
 class Record(Enum):
@@ -37,9 +43,6 @@ Sources = Annotated[
     list[str],
     typer.Argument(help="0 or a webcam's name, rtsp://…, http(s)://…, a file or folder, screen:, synthetic:street"),
 ]
-Model = Annotated[str | None, typer.Option(help="motion, people or faces")]
-Confidence = Annotated[float, typer.Option("--conf", help="Show detections from this confidence on, 0 to 1")]
-Classes = Annotated[str | None, typer.Option(help="Show only these classes, separated by commas")]
 Recording = Annotated[Record | None, typer.Option("--record", help="Record from the start")]
 Output = Annotated[Path | None, typer.Option(help="Folder for recordings and snapshots  [default: your videos]")]
 Kiosk = Annotated[bool, typer.Option("--kiosk", help="Nothing but video, filling the screen")]
@@ -65,11 +68,10 @@ def viewer(
 
 
 @app.command()
+@takes_model
 def view(  # noqa: PLR0913, PLR0917  an option is an argument to Typer
     sources: Sources,
-    model: Model = None,
-    conf: Confidence = 0.25,
-    classes: Classes = None,
+    choice: ModelChoice,
     record: Recording = None,
     output: Output = None,
     kiosk: Kiosk = False,
@@ -83,13 +85,13 @@ def view(  # noqa: PLR0913, PLR0917  an option is an argument to Typer
     from livevision.ui.run import ViewOptions, run
 
     at_end = AtEnd.LOOP if loop else AtEnd.STOP
-    requests = tuple(CameraRequest(source, model, conf, classes, at_end) for source in sources)
+    requests = tuple(CameraRequest(source, choice.model, choice.keep, choice.options, at_end) for source in sources)
     _report(run(ViewOptions(requests, _folder(output), record is not None, kiosk, duration, stats)))
 
 
 @app.command()
 def demo(
-    model: Model = "motion",
+    model: Annotated[str, typer.Option(help=MODELS)] = "motion",
     record: Recording = None,
     output: Output = None,
     kiosk: Kiosk = False,
@@ -111,17 +113,18 @@ def demo(
 
 
 @app.command()
+@takes_model
 def process(
     source: Annotated[Path, typer.Argument(help="A recorded video")],
     output: Annotated[Path, typer.Option("--output", "-o", help="The annotated video to write")],
-    model: Annotated[str, typer.Option(help="motion, people or faces")],
-    conf: Confidence = 0.25,
-    classes: Classes = None,
+    choice: ModelChoice,
 ) -> None:
     """Run a detector over every frame of a file, with a progress bar."""
     from livevision.progress import process_with_bar
 
-    summary = asyncio.run(process_with_bar(source, output, model, conf, classes))
+    if choice.model is None:
+        raise UsageError(f"no model to run over {source.name}: say which, as in --model motion")
+    summary = asyncio.run(process_with_bar(source, output, choice.model, choice.keep, choice.for_files()))
     typer.echo(summary)
 
 
@@ -148,6 +151,39 @@ def cameras() -> None:
         typer.echo(camera.line())
     if not found:
         typer.echo(f"No camera found. {devices.advice_without_cameras()}")
+
+
+@models_app.callback()
+def models(context: typer.Context) -> None:
+    """List the models that need no file, and what can run one that does."""
+    if context.invoked_subcommand is not None:
+        return
+    from livevision.inference.onnx.providers import on_offer
+    from livevision.inference.onnx.runtime import onnx_runtime
+    from livevision.inference.registry import DetectorRegistry
+
+    typer.echo("By name: " + ", ".join(DetectorRegistry().names()))
+    typer.echo("ONNX files run on: " + ", ".join(provider.label for provider in on_offer(onnx_runtime())))
+    typer.echo("To look into a file: livevision models inspect FILE.onnx --image PICTURE")
+
+
+@models_app.command()
+def inspect(
+    file: Annotated[Path, typer.Argument(help="An ONNX file")],
+    image: Annotated[Path | None, typer.Option(help="A picture to try it on")] = None,
+    device: Annotated[Device, typer.Option(help="What runs it")] = Device.AUTO,
+    layout: Annotated[str | None, typer.Option(help="What its outputs mean, if it is not recognised")] = None,
+    output: Annotated[Path, typer.Option(help="Folder for the picture with boxes")] = Path(),
+    as_json: Annotated[bool, typer.Option("--json", help="Say it as one JSON object")] = False,
+) -> None:
+    """Say what a model takes and gives, how it is understood, what runs it, and how fast."""
+    from livevision import inspection
+    from livevision.inference.options import ModelOptions
+
+    report = inspection.inspect(file, image, ModelOptions(device=device, layout=layout), output)
+    typer.echo(json.dumps(report.as_dict(), ensure_ascii=False) if as_json else "\n".join(report.lines()))
+    if report.layout is None:
+        raise typer.Exit(1)
 
 
 @app.command()

@@ -8,6 +8,7 @@ import pytest
 
 from livevision.app import App, Camera, CameraRequest
 from livevision.errors import LivevisionError, RecordingError, UsageError
+from livevision.inference.filter import DetectionFilter
 from livevision.sources.reader import Demand
 from livevision.sources.registry import AtEnd
 from tests.fakes.cameras import ScriptedCamera, until
@@ -17,7 +18,7 @@ STREET = "synthetic:street?size=320x180&fps=25&seed=1"
 
 async def test_a_camera_with_a_real_model_finds_what_moves(tmp_path: Path) -> None:
     async with App(tmp_path) as app:
-        camera = await app.add(CameraRequest(STREET, "motion", confidence=0.1))
+        camera = await app.add(CameraRequest(STREET, "motion", DetectionFilter(0.1)))
         await until(lambda: camera.seen.result is not None and len(camera.seen.result.detections) > 0, 20)
         assert camera.name == "Street (demo)"
         assert repr(app) == "<App 1 cameras>"
@@ -31,8 +32,8 @@ async def test_a_camera_with_a_real_model_finds_what_moves(tmp_path: Path) -> No
         (CameraRequest("."), "folder"),
         (CameraRequest("gopher://old.example/x"), "gopher"),
         (CameraRequest(STREET, "yolo99"), "yolo99"),
-        (CameraRequest(STREET, "motion", confidence=4), "confidence"),
-        (CameraRequest(STREET, "people", classes="persn"), "person"),
+        (CameraRequest(STREET, "people", DetectionFilter(classes=frozenset({"persn"}))), "person"),
+        (CameraRequest(STREET, "nowhere.onnx"), r"nowhere\.onnx"),
     ],
 )
 async def test_what_cannot_work_is_refused_in_one_line_and_leaves_nothing(

@@ -22,10 +22,22 @@ PACKAGE = ROOT / "livevision"
 # A room imports from its own row and from the rows above it, never from below, and never in a circle.
 LAYERS = (
     ("errors", "frame", "pictures", "metrics"),
-    ("sources", "inference", "overlay", "timeline", "timing", "tracking", "recording", "credentials", "redaction"),
-    ("camera", "accounts", "processing", "snapshot"),
-    ("app", "api", "stats", "demo", "progress", "probe", "doctor"),
-    ("ui", "cli", "__main__"),
+    (
+        "sources",
+        "inference",
+        "overlay",
+        "timeline",
+        "association",
+        "interpolation",
+        "timing",
+        "tracking",
+        "recording",
+        "credentials",
+        "redaction",
+    ),
+    ("camera", "accounts", "one_model", "processing", "annotate", "snapshot"),
+    ("app", "api", "stats", "demo", "progress", "probe", "inspection", "doctor"),
+    ("ui", "cli", "cli_options", "__main__"),
 )
 # livevision/__init__.py is the public API: it offers what stands above the last row, and the last row may use it.
 PUBLIC_API = "__init__"

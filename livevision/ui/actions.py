@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu
 
 if TYPE_CHECKING:
@@ -43,18 +43,10 @@ class Actions:
                 menu.addAction(self._action(entry))
         return menu
 
-    def add_choice(
-        self, menu: QMenu, title: str, names: tuple[str, ...], choose: Callable[[str], object]
-    ) -> QActionGroup:
-        """Add a submenu of which one name is ticked; it needs a camera."""
-        submenu = menu.addMenu(title)
-        group = QActionGroup(submenu)
-        for name in names:
-            action = group.addAction(submenu.addAction(name))
-            action.setCheckable(True)
-        group.triggered.connect(lambda action: choose(action.text()))
+    def add_submenu(self, menu: QMenu, submenu: QMenu) -> None:
+        """Add a submenu; it needs a camera."""
+        menu.addMenu(submenu)
         self._for_a_camera.append(submenu)
-        return group
 
     def set_camera_chosen(self, chosen: bool) -> None:
         """Enable what needs a camera, or not."""

@@ -26,6 +26,8 @@ class Background:
         task = asyncio.create_task(self._run(work, name), name=name)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        # A task that is cancelled before its first step leaves its work unawaited.
+        task.add_done_callback(lambda _: work.close())
 
     async def aclose(self) -> None:
         """Cancel what is still running and wait for it."""

@@ -73,11 +73,17 @@ class CameraTile(QWidget):
         session = self.camera.session
         now = session.metrics.snapshot()
         info = session.status.info
-        model = session.detector.name if session.detector else ""
-        trouble = self.camera.trouble or session.detector_trouble
+        detector = session.detector
+        model = words.model(detector, self.camera.loading)
+        trouble = (
+            self.camera.trouble
+            or self.camera.model_trouble
+            or session.detector_trouble
+            or (words.model_notice(detector) if detector else "")
+        )
         self.view.set_notice(words.notice(session.status, now.since_picture, time.monotonic()))
         self.header.tell(session.status.state, model, self._recording_words(), trouble)
-        self.monitor.update_figures(now, info.fps if info else None, has_model=bool(model))
+        self.monitor.update_figures(now, info.fps if info else None, words.runs_on(detector) if detector else None)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """Choose the tile that is clicked."""

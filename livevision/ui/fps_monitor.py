@@ -33,6 +33,8 @@ class Reading:
     unit: str
     colour: QColor
     hint: str
+    note: str = ""
+    """A word beside the caption: what runs the model."""
 
 
 class FPSMonitor(QWidget):
@@ -60,10 +62,13 @@ class FPSMonitor(QWidget):
         """Shown pictures per second over the last minute, oldest first."""
         return tuple(self._shown_fps)
 
-    def update_figures(self, now: MetricsSnapshot, expected_fps: float | None, has_model: bool) -> None:
-        """Show ``now``; ``expected_fps`` is what the source declares, to judge what is shown."""
+    def update_figures(self, now: MetricsSnapshot, expected_fps: float | None, runs_on: str | None) -> None:
+        """Show ``now``; ``expected_fps`` is what the source declares, to judge what is shown.
+
+        ``runs_on`` is what really runs the model, empty where that is not known, and None without a model.
+        """
         self._shown_fps.append(now.shown_fps)
-        self._readings = _readings(now, expected_fps, has_model)
+        self._readings = _readings(now, expected_fps, runs_on)
         self.setToolTip("\n".join(f"{r.caption}: {r.value} {r.unit}. {r.hint}" for r in self._readings))
         self.setAccessibleDescription(", ".join(f"{name} {value}" for name, value in self.readings.items()))
         self.update()
@@ -94,7 +99,8 @@ class FPSMonitor(QWidget):
         unit.setPixelSize(11)
         painter.setFont(caption)
         painter.setPen(theme.MUTED)
-        painter.drawText(x, 17, reading.caption.upper())
+        words = f"{reading.caption.upper()} {reading.note}".strip()
+        painter.drawText(x, 17, painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, _COLUMN - 6))
         painter.setFont(figure)
         painter.setPen(reading.colour)
         painter.drawText(x, 36, reading.value)
@@ -128,11 +134,11 @@ class FPSMonitor(QWidget):
         painter.drawPath(line)
 
 
-def _readings(now: MetricsSnapshot, expected_fps: float | None, has_model: bool) -> tuple[Reading, ...]:
+def _readings(now: MetricsSnapshot, expected_fps: float | None, runs_on: str | None) -> tuple[Reading, ...]:
     expected = expected_fps or now.captured_fps
     dropped = sum(now.dropped.values())
     causes = ", ".join(f"{count} by {cause}" for cause, count in now.dropped.items() if count) or "none"
-    model_colour = theme.TEXT if has_model else theme.MUTED
+    model_colour = theme.MUTED if runs_on is None else theme.TEXT
     # In the order of importance: a narrow tile shows the first ones.
     return (
         Reading("shown", f"{now.shown_fps:.1f}", "fps", _judge(now.shown_fps, expected), "Pictures painted a second"),
@@ -144,7 +150,13 @@ def _readings(now: MetricsSnapshot, expected_fps: float | None, has_model: bool)
         ),
         Reading("captured", f"{now.captured_fps:.1f}", "fps", theme.TEXT, "Pictures received a second"),
         Reading("inferred", f"{now.inferred_fps:.1f}", "fps", model_colour, "Pictures the model answered a second"),
-        Reading("model", *_ms(now.inference_p50), model_colour, "Time for one picture, median"),
+        Reading(
+            "model",
+            *_ms(now.inference_p50),
+            model_colour,
+            f"Time for one picture, median{f'; runs on {runs_on}' if runs_on else ''}",
+            runs_on or "",
+        ),
         Reading("dropped", str(dropped), "", theme.WARNING if dropped else theme.TEXT, f"Lost pictures: {causes}"),
     )
 

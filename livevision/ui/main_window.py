@@ -11,19 +11,19 @@ from PySide6.QtWidgets import QFileDialog, QFrame, QMainWindow, QScrollArea, QSt
 from livevision.app import App, Camera, CameraRequest
 from livevision.ui import words
 from livevision.ui.actions import Actions, Entry
-from livevision.ui.address_dialog import AddressDialog
+from livevision.ui.address_dialog import CAMERA, AddressDialog
 from livevision.ui.background import Background
 from livevision.ui.camera_grid import CameraGrid
 from livevision.ui.camera_tile import CameraTile
 from livevision.ui.fps_monitor import REFRESH_MS
 from livevision.ui.icon import pixmap
 from livevision.ui.message_bar import MessageBar
+from livevision.ui.model_menu import ModelMenu
 from livevision.ui.start_page import StartPage
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_NO_MODEL = "none"
 DEMO = CameraRequest("synthetic:street?size=1280x720&fps=25&seed=1", "motion")
 _FILES = "Videos (*.mp4 *.mkv *.mov *.avi *.webm *.ts *.m4v *.mpg *.mpeg);;All files (*)"
 
@@ -60,6 +60,7 @@ class MainWindow(QMainWindow):
         self._refresh.timeout.connect(self.refresh)
         self._refresh.start(REFRESH_MS)
         self._video_only = False
+        self._last_model: str | None = None
         self._told = ""  # of what the keyring has to say
         self._choice_changed()
         self.start_page.setFocus()
@@ -80,6 +81,8 @@ class MainWindow(QMainWindow):
         self.grid.add(tile)
         self._pages.setCurrentWidget(self.grid)
         await camera.session.__aenter__()
+        # The picture is there while the model still loads.
+        self.background.start(self.app.load_model(camera), "Loading the model")
 
     async def close_camera(self, tile: CameraTile) -> None:
         """Remove a tile and close its camera."""
@@ -148,8 +151,9 @@ class MainWindow(QMainWindow):
                 Entry("Retry &now", "Ctrl+Shift+R", self._retry_now, needs_camera=True),
             ],
         )
-        names = (_NO_MODEL, *self.app.detectors.names())
-        self._models = self._actions.add_choice(camera_menu, "&Model", names, self._choose_model)
+        self._models = ModelMenu(self, self.app.detectors.names())
+        self._actions.add_submenu(camera_menu, self._models.menu)
+        self._models.chosen.connect(self._choose_model)
         self._actions.add_menu(
             "&View",
             [
@@ -171,15 +175,11 @@ class MainWindow(QMainWindow):
             self.background.start(self.open(request), "Opening the camera")
 
     def _open_source(self, source: str) -> None:
-        self._start_opening([CameraRequest(source, self._last_model())])
+        self._start_opening([CameraRequest(source, self._last_model)])
 
     def _open_files(self, paths: list[str]) -> None:
         for path in paths:
             self._open_source(path)
-
-    def _last_model(self) -> str | None:
-        ticked = [action.text() for action in self._models.actions() if action.isChecked()]
-        return ticked[0] if ticked and ticked[0] != _NO_MODEL else None
 
     def _ask_for_file(self) -> None:
         dialog = QFileDialog(self, "Open files", "", _FILES)
@@ -192,7 +192,7 @@ class MainWindow(QMainWindow):
         if self._pages.currentWidget() is self._start:
             self.start_page.ask_for_address()
             return
-        dialog = AddressDialog(self)
+        dialog = AddressDialog(CAMERA, self)
         dialog.address_wanted.connect(self._open_source)
         dialog.finished.connect(self.activateWindow)
         dialog.show()
@@ -229,18 +229,22 @@ class MainWindow(QMainWindow):
         if tile := self.grid.chosen:
             tile.camera.session.retry_now()
 
-    def _choose_model(self, name: str) -> None:
+    def _choose_model(self, model: str | None) -> None:
+        self._last_model = model
         if tile := self.grid.chosen:
-            model = None if name == _NO_MODEL else name
-            self.background.start(self.app.set_model(tile.camera, model), "Loading the model")
+            self.background.start(self._set_model(tile, model), "Loading the model")
+
+    async def _set_model(self, tile: CameraTile, model: str | None) -> None:
+        try:
+            await self.app.set_model(tile.camera, model)
+        finally:
+            self._choice_changed()
 
     def _choice_changed(self) -> None:
         tile = self.grid.chosen
         self._actions.set_camera_chosen(tile is not None)
         if tile is not None:
-            detector = tile.camera.session.detector
-            for action in self._models.actions():
-                action.setChecked(action.text() == (detector.name if detector else _NO_MODEL))
+            self._models.tick(tile.camera.request.model)
 
     def _toggle_full_screen(self) -> None:
         if self.isFullScreen():

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from livevision.inference.detector import Placed
 from livevision.sources.status import RETRIED_ON_DEMAND, CameraState
 from livevision.ui.notice import Notice
 
 if TYPE_CHECKING:
+    from livevision.inference.detector import Detector
     from livevision.sources.status import CameraStatus
 
 _STALE_AFTER = 1.0
@@ -57,6 +59,25 @@ def _action(status: CameraStatus) -> str:
         return "Play again"
     waits = status.retry_at is not None and status.retry_at - status.since >= _WORTH_A_BUTTON
     return "Retry now" if waits or status.state in RETRIED_ON_DEMAND else ""
+
+
+def model(detector: Detector | None, loading: str) -> str:
+    """Say which model works, or is being loaded, and where: ``yolox_nano.onnx · CPU``."""
+    if loading:
+        return f"loading {loading.replace(chr(92), '/').rpartition('/')[2] or loading}…"
+    if detector is None:
+        return ""
+    return " · ".join(filter(None, (detector.name, runs_on(detector))))
+
+
+def runs_on(detector: Detector) -> str:
+    """Say what really runs a model; empty where that is not known."""
+    return detector.runs_on if isinstance(detector, Placed) else ""
+
+
+def model_notice(detector: Detector) -> str:
+    """Return what is to be said of a model although it works."""
+    return detector.notice if isinstance(detector, Placed) else ""
 
 
 def duration(seconds: float) -> str:

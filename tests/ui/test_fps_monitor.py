@@ -19,7 +19,7 @@ def monitor(qtbot: QtBot) -> FPSMonitor:
 
 
 def test_it_says_how_fast_and_how_fresh(monitor: FPSMonitor) -> None:
-    monitor.update_figures(LIVE, 25.0, has_model=True)
+    monitor.update_figures(LIVE, 25.0, runs_on="CPU")
     assert monitor.readings == {
         "shown": "24.9 fps",
         "age": "12 ms",
@@ -30,11 +30,12 @@ def test_it_says_how_fast_and_how_fresh(monitor: FPSMonitor) -> None:
     }
     assert "2 by display" in monitor.toolTip()
     assert "95 % within 31 ms" in monitor.toolTip()
+    assert "runs on CPU" in monitor.toolTip()
 
 
 def test_when_pictures_stop_everything_falls_to_zero(monitor: FPSMonitor) -> None:
-    monitor.update_figures(LIVE, 25.0, has_model=True)
-    monitor.update_figures(STOPPED, 25.0, has_model=True)
+    monitor.update_figures(LIVE, 25.0, runs_on="CPU")
+    monitor.update_figures(STOPPED, 25.0, runs_on="CPU")
     assert monitor.readings["shown"] == "0.0 fps"
     assert monitor.readings["captured"] == "0.0 fps"
     assert monitor.readings["age"] == "–"
@@ -43,7 +44,7 @@ def test_when_pictures_stop_everything_falls_to_zero(monitor: FPSMonitor) -> Non
 
 def test_the_curve_holds_one_minute(monitor: FPSMonitor) -> None:
     for _ in range(1000):
-        monitor.update_figures(LIVE, 25.0, has_model=False)
+        monitor.update_figures(LIVE, 25.0, runs_on=None)
     assert len(monitor.curve) == 240
     assert set(monitor.curve) == {24.9}
 
@@ -51,7 +52,7 @@ def test_the_curve_holds_one_minute(monitor: FPSMonitor) -> None:
 def test_the_curve_is_painted(monitor: FPSMonitor) -> None:
     before = grabbed(monitor)[:, -90:]
     for _ in range(120):
-        monitor.update_figures(LIVE, 25.0, has_model=True)
+        monitor.update_figures(LIVE, 25.0, runs_on="CPU")
     assert np.abs(before.astype(int) - grabbed(monitor)[:, -90:]).max() > 60
 
 
@@ -60,10 +61,10 @@ def test_shown_turns_from_green_to_red_when_it_lags(monitor: FPSMonitor) -> None
         left = grabbed(monitor)[22:38, 8:40].reshape(-1, 3).astype(int)
         return left[np.argmax(np.ptp(left, axis=1))]
 
-    monitor.update_figures(LIVE, 25.0, has_model=True)
+    monitor.update_figures(LIVE, 25.0, runs_on="CPU")
     blue, green, red = colour_of_shown()
     assert green > red
-    monitor.update_figures(STOPPED, 25.0, has_model=True)
+    monitor.update_figures(STOPPED, 25.0, runs_on="CPU")
     blue, green, red = colour_of_shown()
     assert red > green > 0
     assert blue > 0
@@ -71,5 +72,5 @@ def test_shown_turns_from_green_to_red_when_it_lags(monitor: FPSMonitor) -> None
 
 def test_a_narrow_tile_keeps_what_matters_most(monitor: FPSMonitor) -> None:
     monitor.resize(260, monitor.height())
-    monitor.update_figures(LIVE, 25.0, has_model=True)
+    monitor.update_figures(LIVE, 25.0, runs_on="CPU")
     assert grabbed(monitor).max() > 150

@@ -13,6 +13,8 @@ from PySide6.QtTest import QTest
 
 from livevision.app import App, CameraRequest
 from livevision.errors import SourceRefused, SourceUnavailable
+from livevision.inference.options import ModelOptions
+from livevision.inference.registry import ModelKind
 from livevision.sources.reader import Demand
 from livevision.sources.status import CameraState
 from livevision.ui.main_window import MainWindow
@@ -43,11 +45,12 @@ def wire(window: MainWindow, camera: ScriptedCamera, detector: ScriptedDetector 
     window.app.sources.opener = lambda *_: camera.opener  # type: ignore[method-assign, assignment]
     window.app.sources.address = lambda _source: None  # type: ignore[method-assign, assignment]
 
-    async def load(_model: str) -> ScriptedDetector:
+    async def load(_model: str, _options: ModelOptions) -> ScriptedDetector:
         assert detector is not None
         return detector
 
     window.app.detectors.load = load  # type: ignore[method-assign, assignment]
+    window.app.detectors.kind = lambda _model: ModelKind.FILE  # type: ignore[method-assign]
 
 
 async def keep_sending(camera: ScriptedCamera) -> None:

@@ -1,0 +1,111 @@
+"""Options that several commands share: said once, and handed to each command as one object."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar, get_type_hints
+
+import typer
+
+from livevision.errors import UsageError
+from livevision.inference.options import Device, Jpeg, ModelOptions
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from livevision.inference.filter import DetectionFilter
+
+R = TypeVar("R")
+
+_IN_FLIGHT_FOR_FILES = 16
+
+MODELS = "motion, people, faces, a FILE.onnx, a server (roboflow+http://…, kserve+http://…), or package.module:factory"
+
+
+@dataclass(frozen=True, slots=True)
+class ModelChoice:
+    """What was said about the model and what it finds."""
+
+    model: str | None
+    options: ModelOptions
+    keep: DetectionFilter
+    in_flight: int | None
+    """As typed; else as many as are good for live video."""
+
+    def for_files(self) -> ModelOptions:
+        """Return the options for a whole file, where answers need not be fresh: more pictures on their way at once."""
+        return self.options if self.in_flight else replace(self.options, in_flight=_IN_FLIGHT_FOR_FILES)
+
+
+def takes_model(command: Callable[..., R]) -> Callable[..., R]:
+    """Give a Typer command all options on models; it gets them as its keyword argument ``choice``.
+
+    A parameter ``choice: ModelChoice`` of ``command`` is replaced by the parameters of :func:`model_choice`, which is
+    what Typer then sees.
+    """
+    own = [each for each in inspect.signature(command).parameters.values() if each.name != "choice"]
+    shared = list(inspect.signature(model_choice).parameters.values())
+
+    @functools.wraps(command)
+    def with_options(**given: Any) -> R:
+        choice = model_choice(**{each.name: given.pop(each.name) for each in shared})
+        return command(**given, choice=choice)
+
+    # Typer asks for evaluated ones.
+    hints = get_type_hints(model_choice, include_extras=True) | get_type_hints(command, include_extras=True)
+    keyword = inspect.Parameter.KEYWORD_ONLY
+    parameters = [each.replace(kind=keyword, annotation=hints[each.name]) for each in own + shared]
+    with_options.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    with_options.__annotations__ = {each.name: each.annotation for each in parameters}
+    return with_options
+
+
+def model_choice(  # noqa: PLR0913, PLR0917  an option is an argument to Typer
+    model: Annotated[str | None, typer.Option(help=MODELS)] = None,
+    conf: Annotated[str, typer.Option(help="Show detections from this confidence on: .4, or person=.5,car=.3")] = "",
+    classes: Annotated[str | None, typer.Option(help="Show only these classes, separated by commas")] = None,
+    iou: Annotated[float | None, typer.Option(help="Leave out boxes of a class that overlap more than this")] = None,
+    max_det: Annotated[int, typer.Option(help="Show the surest so many", min=1)] = 300,
+    min_size: Annotated[float, typer.Option(help="Leave out boxes with a side shorter than so many pixels")] = 0.0,
+    device: Annotated[Device, typer.Option(help="What runs an ONNX file")] = Device.AUTO,
+    imgsz: Annotated[str | None, typer.Option(help="Size of an ONNX model's picture: 640, or 1280x736")] = None,
+    layout: Annotated[str | None, typer.Option(help="What a model's outputs mean, if it is not recognised")] = None,
+    slice_: Annotated[str | None, typer.Option("--slice", help="Look at tiles of this size: 640x640")] = None,
+    overlap: Annotated[float, typer.Option(help="Share of a tile that its neighbour has, too")] = 0.2,
+    jpeg_quality: Annotated[int, typer.Option(help="Of pictures sent to a server", min=1, max=100)] = 85,
+    send_size: Annotated[int, typer.Option(help="Longest side of pictures sent to a server; 0: as they are")] = 1280,
+    in_flight: Annotated[
+        int | None, typer.Option(help="Pictures on their way to a server at once  [default: 4, whole files 16]", min=1)
+    ] = None,
+) -> ModelChoice:
+    """Make one object of what was typed.  Raises UsageError."""
+    # Heavy, and not needed for --help.
+    from livevision.inference.filter import DetectionFilter
+    from livevision.inference.slicing import parse_tiles
+
+    return ModelChoice(
+        model,
+        ModelOptions(
+            device=device,
+            image_size=_size(imgsz),
+            layout=layout,
+            tiles=None if slice_ is None else parse_tiles(slice_, overlap),
+            jpeg=Jpeg(jpeg_quality, send_size or None),
+            in_flight=in_flight or ModelOptions().in_flight,
+        ),
+        DetectionFilter.parse(conf or 0.25, classes, iou=iou, most=max_det, least_side=min_size),
+        in_flight,
+    )
+
+
+def _size(text: str | None) -> tuple[int, int] | None:
+    if text is None:
+        return None
+    width, _, height = text.lower().partition("x")
+    if not (width.isdecimal() and (height.isdecimal() or not height) and 32 <= int(width) <= 8192):
+        raise UsageError(f"--imgsz {text}: a size is one number or two, from 32 on, as in 640 or 1280x736")
+    return int(width), int(height or width)
+
+
