@@ -6,9 +6,13 @@ import errno
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from livevision.recording.container import Mp4Sink, TimedImage, recording_error
+from livevision.recording.container import Mp4Sink, TimedImage
+from livevision.recording.encoders import DEFAULT_ENCODING, Encoding
+from livevision.recording.failure import recording_error
+from livevision.recording.partial import NewFile
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     import supervision as sv
@@ -38,19 +42,34 @@ class AnnotatedMp4:
     The figures may be read from any thread; the methods belong to the writer's, and raise RecordingError.
     """
 
-    def __init__(self, path: Path, title: str, draw: Draw) -> None:
+    def __init__(
+        self,
+        path: Path,
+        title: str,
+        draw: Draw,
+        encoding: Encoding = DEFAULT_ENCODING,
+        new_file: Callable[[Path], NewFile] = NewFile,
+    ) -> None:
         self.path = path
+        """Where the file is to be; once closed, where it is."""
         self.frames = 0
         self.seconds = 0.0
         """Time in the file of the newest picture."""
         self._title = title
         self._draw = draw
+        self._encoding = encoding
+        self._new_file = new_file
         self._mp4: Mp4Sink | None = None
 
     @property
     def bytes_written(self) -> int:
         """Size of the file so far."""
         return 0 if self._mp4 is None else self._mp4.bytes_written
+
+    @property
+    def note(self) -> str:
+        """Why another encoder is used than was asked for; nothing where it is not."""
+        return "" if self._mp4 is None else self._mp4.note
 
     @property
     def created(self) -> bool:
@@ -66,7 +85,7 @@ class AnnotatedMp4:
             raise recording_error(self.path, NotADirectoryError(errno.ENOTDIR, error.strerror)) from error
         except OSError as error:
             raise recording_error(self.path, error) from error
-        self._mp4 = Mp4Sink(self.path, self._title)
+        self._mp4 = Mp4Sink(self.path, self._title, self._encoding, self._new_file)
         return self
 
     def write(self, item: AnnotatedFrame) -> None:
@@ -85,4 +104,7 @@ class AnnotatedMp4:
     def close(self) -> None:
         """Complete the file."""
         if self._mp4 is not None:
-            self._mp4.close()
+            try:
+                self._mp4.close()
+            finally:
+                self.path = self._mp4.path

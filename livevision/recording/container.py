@@ -2,33 +2,32 @@
 
 from __future__ import annotations
 
-import errno
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from fractions import Fraction
-from typing import TYPE_CHECKING, Self, cast
+from typing import TYPE_CHECKING
 
 import av
 import cv2
 import numpy as np
 from av.video.frame import PictureType
-from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTrc, Interpolation, VideoReformatter
+from av.video.reformatter import ColorRange, Colorspace, Interpolation, VideoReformatter
 
 from livevision.errors import RecordingError
+from livevision.recording.encoders import DEFAULT_ENCODING, SOFTWARE, TIME_BASE, Chosen, Encoding, choose_encoder
+from livevision.recording.failure import recording_error
+from livevision.recording.partial import NewFile
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
-
-    from av.video.stream import VideoStream
 
     from livevision.frame import Image
 
-_CODEC = "libx264"
-_TIME_BASE = Fraction(1, 90_000)
+__all__ = ["Mp4Sink", "TimedImage", "fit", "recording_error"]
+
 _USUAL_INTERVAL = 3_600
 _LONGEST_LAST_PICTURE = 90_000
 _KEYFRAME_EVERY = 2 * 90_000
-_AVCOL_SPC_BT709 = 1
 
 _CONTAINER_OPTIONS = {
     # While recording: fragments, so that a killed program leaves all but the last one.  On closing: rewritten in
@@ -38,28 +37,8 @@ _CONTAINER_OPTIONS = {
     "frag_duration": "500000",
     "flush_packets": "1",
 }
-_ENCODER_OPTIONS = {
-    "preset": "veryfast",
-    "crf": "21",
-    "forced-idr": "1",
-    # Three pictures of lookahead make the file half as big as none; more, and B-frames, gain little and would be
-    # lost in a kill.  force-cfr takes away one more picture of delay and leaves the times alone.
-    "x264-params": "bframes=0:rc-lookahead=3:sync-lookahead=0:force-cfr=1:keyint=infinite",
-}
-
-_EXPLAINED = {
-    errno.ENOSPC: ("the disk is full", "make room or choose another disk"),
-    errno.EDQUOT: ("your quota of the disk is used up", "make room or choose another disk"),
-    errno.EFBIG: ("the file is as big as this disk allows", "choose another disk"),
-    errno.EACCES: ("no permission to write there", "choose another folder"),
-    errno.EPERM: ("no permission to write there", "choose another folder"),
-    errno.EROFS: ("the disk is read-only", "choose another folder"),
-    errno.EEXIST: ("it exists already", "choose another name"),
-    errno.ENOENT: ("there is no such folder", "create it or choose another"),
-    errno.ENOTDIR: ("there is no such folder", "create it or choose another"),
-    errno.ENAMETOOLONG: ("the name is too long", "choose a shorter one"),
-}
-"""What went wrong and what to try, in the operator's words."""
+_BUFFER = 4 << 20
+"""More than half a second of video: a fragment goes to the file in one piece, or not at all."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -74,20 +53,31 @@ class TimedImage:
 class Mp4Sink:
     """Writes pictures to a new MP4 file.  Blocking; one thread makes, uses and closes it.
 
-    The file is created at once, and never over one that exists.  Its picture size is that of the first picture, less
-    an odd column or row; later pictures of another size are scaled to fit, with black bars where the shape differs.
-    Every method raises RecordingError.
+    The file is created at once, by ``new_file``, and never over one that exists.  Its picture size is that of the
+    first picture, less an odd column or row; later pictures of another size are scaled to fit, with black bars where
+    the shape differs.  Every method raises RecordingError.
     """
 
-    def __init__(self, path: Path, title: str = "") -> None:
+    def __init__(
+        self,
+        path: Path,
+        title: str = "",
+        encoding: Encoding = DEFAULT_ENCODING,
+        new_file: Callable[[Path], NewFile] = NewFile,
+    ) -> None:
         self.path = path
+        """Where the file is to be; once closed, where it is."""
+        self.note = ""
+        """Why another encoder is used than was asked for, known after the first picture; from any thread."""
         self._title = title
-        if _CODEC not in av.codecs_available:
+        self._encoding = encoding
+        if SOFTWARE.codec not in av.codecs_available:
             raise RecordingError(
-                f"Cannot record {path.name}: this build of PyAV has no {_CODEC}; install av from PyPI, which has it"
+                f"Cannot record {path.name}: this build of PyAV has no {SOFTWARE.codec}; "
+                "install av from PyPI, which has it"
             )
         try:
-            self._file = _NewFile(path)
+            self._file = new_file(path)
         except OSError as error:
             raise recording_error(path, error) from error
         self._stream: _Stream | None = None
@@ -101,56 +91,69 @@ class Mp4Sink:
         """Encode a picture; its time must be later than that of the one before."""
         try:
             if self._stream is None:
-                self._stream = _Stream(self._file, item, self._title)
+                self._stream = self._start(item)
             self._stream.write(item)
         except Exception as error:
-            raise recording_error(self.path, error) from error
+            raise recording_error(self.path, self._file.error or error) from error
 
     def close(self) -> None:
         """Write what is still in the encoder, and the index; a file without pictures is removed.  Idempotent."""
         if self._file.closed:
             return
         try:
-            with self._file:
-                if self._stream is not None:
-                    self._stream.close()
             if self._stream is None:
-                self.path.unlink(missing_ok=True)
+                self._file.discard()
+                return
+            self._stream.close()
+            self.path = self._file.complete()
         except Exception as error:
-            raise recording_error(self.path, error) from error
+            raise recording_error(self.path, self._file.error or error) from error
+        finally:
+            self._file.close()
+
+    def _start(self, first: TimedImage) -> _Stream:
+        height, width = first.image.shape[:2]
+        size = width - width % 2, height - height % 2
+        chosen = choose_encoder(self._encoding.choice, size)
+        try:
+            stream = _Stream(self._file, first, self._title, (chosen, self._encoding), size)
+        except av.FFmpegError as error:
+            if chosen.encoder is SOFTWARE or self._file.size:
+                raise
+            # It worked when it was tried; a driver's sessions may all be in use by now.
+            note = f"{chosen.encoder.name} is busy ({error.strerror}); recording with libx264 instead"
+            chosen = Chosen(SOFTWARE, note)
+            stream = _Stream(self._file, first, self._title, (chosen, self._encoding), size)
+        self.note = chosen.note
+        return stream
 
 
 class _Stream:
     """Encoder and container, which exist once the size of the pictures is known."""
 
-    def __init__(self, file: _NewFile, first: TimedImage, title: str) -> None:
-        height, width = first.image.shape[:2]
-        self._size = width - width % 2, height - height % 2
-        self._container = av.open(file, "w", format="mp4", options=_CONTAINER_OPTIONS, buffer_size=1 << 18)
+    def __init__(
+        self, file: NewFile, first: TimedImage, title: str, how: tuple[Chosen, Encoding], size: tuple[int, int]
+    ) -> None:
+        chosen, encoding = how
+        self._size = size
+        self._pix_fmt = chosen.encoder.pix_fmt
+        self._container = av.open(file, "w", format="mp4", options=_CONTAINER_OPTIONS, buffer_size=_BUFFER)
         self._container.metadata["title"] = title
         self._container.metadata["creation_time"] = datetime.fromtimestamp(first.wall, UTC).isoformat()
-        video = self._container.add_stream(_CODEC, rate=25, options=_ENCODER_OPTIONS, time_base=_TIME_BASE)
-        self._video = cast("VideoStream", video)
-        self._video.width, self._video.height = self._size
-        context = self._video.codec_context
-        # One thread: several cameras record at once, beside decoding and detection.
-        context.thread_count = 1
-        context.color_range = ColorRange.MPEG
-        context.colorspace = _AVCOL_SPC_BT709
-        context.color_primaries = ColorPrimaries.BT709
-        context.color_trc = ColorTrc.BT709
+        self._video = chosen.encoder.add_to(self._container, size, encoding.quality)
+        self._video.codec_context.open()
         self._reformatter = VideoReformatter()
         self._last: int | None = None
         self._interval = _USUAL_INTERVAL
         self._last_keyframe = 0
 
     def write(self, item: TimedImage) -> None:
-        ticks = round(item.time / _TIME_BASE)
+        ticks = round(item.time / TIME_BASE)
         if self._last is not None:
             ticks = max(ticks, self._last + 1)
             self._interval = ticks - self._last
         frame = self._converted(fit(item.image, self._size))
-        frame.pts, frame.time_base = ticks, _TIME_BASE
+        frame.pts, frame.time_base = ticks, TIME_BASE
         # By time and not by count: a camera that slows down must stay as easy to seek in.
         if self._last is None or ticks - self._last_keyframe >= _KEYFRAME_EVERY:
             frame.pict_type = PictureType.I
@@ -170,52 +173,15 @@ class _Stream:
 
     def _converted(self, image: Image) -> av.VideoFrame:
         # from_ndarray copies into an aligned buffer, which swscale wants: it reads a little past the end of others.
+        # cv2.cvtColor to I420 would take 0.6 ms instead of 4, but it knows BT.601 only.
         return self._reformatter.reformat(
             av.VideoFrame.from_ndarray(image, format="bgr24"),
-            format="yuv420p",
+            format=self._pix_fmt,
             dst_colorspace=Colorspace.ITU709,
             dst_color_range=ColorRange.MPEG,
             interpolation=Interpolation.FAST_BILINEAR,
             threads=1,
         )
-
-
-class _NewFile:
-    """A file that did not exist, written without a buffer of its own, so that nothing is lost in a kill.
-
-    FFmpeg takes a negative number for an error, after which it writes nothing more, so that what is there stays
-    readable; it complains to stderr of exceptions, which it has no place for.
-    """
-
-    def __init__(self, path: Path) -> None:
-        self._raw = path.open("xb", buffering=0)
-        self.size = 0
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *exc_info: object) -> None:
-        self._raw.close()
-
-    @property
-    def closed(self) -> bool:
-        return self._raw.closed
-
-    def write(self, data: bytes) -> int:
-        rest = memoryview(data)
-        try:
-            while rest:
-                rest = rest[self._raw.write(rest) :]
-            self.size = max(self.size, self._raw.tell())
-        except OSError as error:
-            return -(error.errno or errno.EIO)
-        return len(data)
-
-    def seek(self, offset: int, whence: int) -> int:
-        return self._raw.seek(offset, whence)
-
-    def tell(self) -> int:
-        return self._raw.tell()
 
 
 def fit(image: Image, size: tuple[int, int]) -> Image:
@@ -231,14 +197,3 @@ def fit(image: Image, size: tuple[int, int]) -> Image:
         image, (inner_width, inner_height), interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
     )
     return canvas
-
-
-def recording_error(path: Path, error: Exception) -> RecordingError:
-    """Say in one line what went wrong with a recording, and what to try."""
-    if isinstance(error, RecordingError):
-        return error
-    if isinstance(error, OSError | av.FFmpegError):
-        what, advice = _EXPLAINED.get(error.errno or 0, (error.strerror or str(error), "try another folder"))
-    else:
-        what, advice = f"{type(error).__name__}: {error}".splitlines()[0], "try again, and report this if it comes back"
-    return RecordingError(f"Cannot record {path}: {what}; {advice}")

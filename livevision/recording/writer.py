@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 import threading
 from collections import deque
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
@@ -20,6 +21,8 @@ _log = logging.getLogger(__name__)
 
 _CLOSING_PATIENCE = 5.0
 """Seconds beyond the deadline for the write in progress and the closing, before a hanging disk is given up."""
+_TELL_EVERY = 0.5
+"""Seconds between two messages while closing."""
 
 
 class Sink(Protocol[T_contra]):
@@ -33,12 +36,12 @@ class Sink(Protocol[T_contra]):
 
 
 class ThreadedWriter(Generic[T]):
-    """Writes items in the order given, in a thread named ``writer NAME``; created and used on the event loop.
+    """Writes items in the order given, in a thread named ``writer NAME``; made and closed on the event loop.
 
-    ``open_sink`` is called first thing in the thread.  Live recording uses :meth:`offer`, which never waits; file
-    processing uses :meth:`put`, which waits for room.  The first error of opening, writing or closing ends the
-    writing: it is kept in ``error`` and handed to ``on_failure`` once, on the event loop.  What was not written, for
-    whatever reason, is counted in ``dropped``.
+    ``open_sink`` is called first thing in the thread.  Live recording uses :meth:`offer`, which never waits, from any
+    thread: packets come from the capture thread.  File processing uses :meth:`put`, which waits for room.  The first
+    error of opening, writing or closing ends the writing: it is kept in ``error`` and handed to ``on_failure`` once,
+    on the event loop.  What was not written, for whatever reason, is counted in ``dropped``.
     """
 
     def __init__(
@@ -79,14 +82,17 @@ class ThreadedWriter(Generic[T]):
         return len(self._queue)
 
     def offer(self, item: T) -> bool:
-        """Queue ``item`` if there is room; never waits.  False: it was dropped, and counted."""
+        """Queue ``item`` if there is room; never waits, from any thread.  False: it was dropped, and counted.
+
+        Items of one thread keep their order; those of several are written as they came.
+        """
         with self._changed:
             return self._append(item) or self._drop(1)
 
     async def put(self, item: T) -> bool:
         """Queue ``item``, waiting for room.  False: dropped, because the writer failed (see ``error``) or closed.
 
-        Meant for one task at a time: several that wait are not served in order.
+        On the event loop only, and meant for one task at a time: several that wait are not served in order.
         """
         while True:
             with self._changed:
@@ -98,9 +104,10 @@ class ThreadedWriter(Generic[T]):
                 self._room_wanted = True
             await self._room.wait()
 
-    async def aclose(self, deadline: float | None) -> None:
+    async def aclose(self, deadline: float | None, tell: Callable[[str], None] = lambda words: None) -> None:
         """Write what is queued for at most ``deadline`` seconds (None: all of it), drop and count the rest, close.
 
+        Where it takes longer than half a second, ``tell`` gets a line for the operator, again whenever it has changed.
         Returns when the thread is gone; an error of closing is in ``error`` by then.  May be called again, and at the
         same time.  When cancelled, the rest is dropped at once and the thread ends by itself.
         """
@@ -109,7 +116,7 @@ class ThreadedWriter(Generic[T]):
             self._changed.notify()
         self._room.set()
         try:
-            await self._wait_finished(deadline)
+            await self._drain(deadline, tell)
         finally:
             self._drop_queue()
         if not await self._wait_finished(_CLOSING_PATIENCE):
@@ -117,6 +124,17 @@ class ThreadedWriter(Generic[T]):
         elif self._listening:
             # Its last act was to tell us: this takes no time.
             self._thread.join()
+
+    async def _drain(self, deadline: float | None, tell: Callable[[str], None]) -> None:
+        end = math.inf if deadline is None else self._loop.time() + deadline
+        told = ""
+        while (left := min(_TELL_EVERY, end - self._loop.time())) > 0:
+            if await self._wait_finished(left):
+                return
+            words = f"{self.name}: {self.queued} still to be written" if self.queued else f"{self.name}: closing"
+            if words != told:
+                tell(words)
+                told = words
 
     async def _wait_finished(self, seconds: float | None) -> bool:
         try:

@@ -13,6 +13,7 @@ import pytest
 
 from livevision.errors import RecordingError
 from livevision.recording.container import Mp4Sink, TimedImage, recording_error
+from livevision.recording.partial import PartialFile
 from tests.fakes.clips import plain
 from tests.recording.material import WALL, read_back
 
@@ -221,3 +222,37 @@ def test_a_killed_program_leaves_a_file_that_plays_up_to_the_last_second(tmp_pat
     times = read_back(path).times
     assert written - times[-1] < 1.0
     assert max(np.diff(times)) < 0.5
+
+
+def test_the_size_of_pieces_is_that_of_fragments(tmp_path, monkeypatch):
+    # A kill between two pieces of a fragment would leave half of it.
+    pieces = []
+    sink = Mp4Sink(tmp_path / "a.mp4")
+    write = sink._file.write
+    monkeypatch.setattr(sink._file, "write", lambda data: pieces.append(bytes(data)) or write(data))
+    noise = np.random.default_rng(1).integers(0, 256, (4, 360, 640, 3), np.uint8)
+    for number in range(60):
+        sink.write(TimedImage(noise[number % 4], number / 25, WALL))
+    whole = [piece for piece in pieces if piece[4:8] == b"moof"]
+    assert len(whole) >= 3
+    for piece in whole:
+        assert len(piece) > 300_000
+        moof = int.from_bytes(piece[:4])
+        assert moof + int.from_bytes(piece[moof : moof + 4]) == len(piece)
+    sink.close()
+
+
+def test_a_recording_is_partial_until_it_is_closed(tmp_path):
+    sink = Mp4Sink(tmp_path / "a.mp4", new_file=PartialFile)
+    sink.write(TimedImage(plain((90, 90, 90), SIZE), 0.0, WALL))
+    assert [path.name for path in tmp_path.iterdir()] == ["a.partial.mp4"]
+    (tmp_path / "a.mp4").write_text("a wedding")
+    sink.close()
+    assert sink.path == tmp_path / "a-2.mp4"
+    assert len(read_back(sink.path).times) == 1
+    assert (tmp_path / "a.mp4").read_text() == "a wedding"
+
+
+def test_a_partial_recording_without_pictures_leaves_nothing(tmp_path):
+    Mp4Sink(tmp_path / "a.mp4", new_file=PartialFile).close()
+    assert list(tmp_path.iterdir()) == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 
 import pytest
 
@@ -272,3 +273,63 @@ def test_a_thread_that_outlives_its_loop_ends_quietly(shelf):
     threads[0].join(5)
     assert not threads[0].is_alive()
     assert shelf.closed == 1
+
+
+async def test_packets_may_be_offered_by_several_threads_and_none_is_lost_or_doubled(shelf):
+    writer = ThreadedWriter("packets", shelf.open, 10_000)
+    start = threading.Barrier(4)
+
+    def capture(name: int) -> None:
+        start.wait()
+        for number in range(500):
+            assert writer.offer((name, number))
+
+    threads = [threading.Thread(target=capture, args=(name,)) for name in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        await asyncio.to_thread(thread.join)
+    await writer.aclose(5)
+    assert writer.written == len(shelf.items) == 2000
+    for name in range(4):
+        assert [number for owner, number in shelf.items if owner == name] == list(range(500))
+
+
+async def test_what_several_threads_offer_to_a_full_queue_is_counted_exactly(shelf):
+    writer = await held_up(shelf, capacity=10)
+    threads = [threading.Thread(target=lambda: [writer.offer(1) for _ in range(300)]) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert (writer.queued, writer.dropped) == (10, 1190)
+    shelf.free.set()
+    await writer.aclose(5)
+    assert writer.written == 11
+
+
+async def test_an_offer_is_quick_while_the_sink_works(shelf):
+    writer = await held_up(shelf, capacity=100_000)
+    began = time.thread_time()
+    for number in range(10_000):
+        writer.offer(number)
+    # 0.02 ms each is a hundredth of what the loop may be held up; it takes a tenth of that.
+    assert (time.thread_time() - began) / 10_000 < 0.000_02
+    writer._drop_queue()
+    shelf.free.set()
+    await writer.aclose(5)
+
+
+async def test_closing_says_how_much_is_still_to_be_written(shelf, monkeypatch):
+    monkeypatch.setattr(writer_module, "_TELL_EVERY", 0.005)
+    writer = await held_up(shelf, capacity=10)
+    for number in (1, 2, 3):
+        writer.offer(number)
+    told: list[str] = []
+    closing = asyncio.create_task(writer.aclose(5, told.append))
+    await until(lambda: told)
+    await asyncio.sleep(0.02)
+    assert told == ["shelf: 3 still to be written"]  # said once, as nothing has changed
+    shelf.free.set()
+    await closing
+    assert shelf.items == [0, 1, 2, 3]

@@ -252,7 +252,7 @@ def test_ctrl_s_saves_the_full_size_picture_with_its_boxes(on_qt: OnQt, tmp_path
             assert "Saved" in window.messages.text()
 
     on_qt(scenario())
-    (saved,) = tmp_path.glob("*.png")
+    (saved,) = tmp_path.glob("*.annotated.png")
     image = cv2.imread(str(saved))
     assert image.shape == (360, 640, 3)
     assert image[200, 100].tolist() != [128, 128, 128]
