@@ -94,6 +94,10 @@ class ModelReport:
 
     def lines(self) -> list[str]:
         """Say it in words, a line each."""
+        return [self.name, *(f"  {label:<10} {words}" for label, words in self.rows())]
+
+    def rows(self) -> list[tuple[str, str]]:
+        """Say it in words, each with what it is about; empty where it is about the same as the one above."""
         rows = [("takes", each) for each in self.inputs] + [("gives", each) for each in self.outputs]
         rows += [("says", f"{key}: {value}") for key, value in self.metadata.items()] or [("says", "no metadata")]
         rows += [("layout", self.layout or "not recognised")] + [("", each) for each in self.evidence]
@@ -110,7 +114,7 @@ class ModelReport:
             rows += [("found", each) for each in self.found.boxes] or [("found", "nothing")]
             rows += [("left out", f"{self.found.unsound} boxes that cannot be true")] if self.found.unsound else []
             rows.append(("drawn", self.found.drawn))
-        return [self.name, *(f"  {label:<10} {words}" for label, words in rows)]
+        return rows
 
 
 def inspect(path: Path, image: Path | None, options: ModelOptions, output: Path) -> ModelReport:

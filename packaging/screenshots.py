@@ -50,11 +50,32 @@ async def take(name: str, size: QSize, requests: list[CameraRequest], record: bo
         (TARGET / "recordings").rmdir()
 
 
+async def inspect(name: str) -> None:
+    """Save how the look into a model file looks, with the real one that LIVEVISION_REAL_DATA has."""
+    data = os.environ.get("LIVEVISION_REAL_DATA")
+    if data is None:
+        return
+    async with App(TARGET / "inspected") as app:
+        window = MainWindow(app)
+        dialog = window.inspecting.open(str(Path(data) / "yolox_nano.onnx"))
+        dialog.picture_chosen.emit(str(Path(data) / "dog.jpg"))
+        await asyncio.sleep(SETTLE)
+        dialog.grab().save(str(TARGET / f"{name}.png"))
+        await window.aclose()
+        await app.aclose()
+        window.deleteLater()
+        QApplication.sendPostedEvents(window, QEvent.Type.DeferredDelete)
+    for picture in (TARGET / "inspected").glob("*"):
+        picture.unlink()
+    (TARGET / "inspected").rmdir()
+
+
 async def main() -> None:
     """Take all of them."""
     TARGET.mkdir(parents=True, exist_ok=True)
     await take("start", QSize(1120, 680), [], record=False)
     await take("demo", QSize(1280, 810), [DEMO], record=True)
+    await inspect("inspect")
     two = [DEMO, CameraRequest("synthetic:street?size=1280x720&fps=25&seed=7", "motion")]
     await take("two-cameras", QSize(1600, 560), two, record=False)
 

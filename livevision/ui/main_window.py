@@ -17,6 +17,7 @@ from livevision.ui.camera_grid import CameraGrid
 from livevision.ui.camera_tile import CameraTile
 from livevision.ui.fps_monitor import REFRESH_MS
 from livevision.ui.icon import pixmap
+from livevision.ui.inspecting import Inspecting
 from livevision.ui.message_bar import MessageBar
 from livevision.ui.model_menu import ModelMenu
 from livevision.ui.start_page import StartPage
@@ -45,6 +46,7 @@ class MainWindow(QMainWindow):
         self._pages = QStackedWidget()
         self.messages = MessageBar(self._pages)
         self.background = Background(self.messages.warn)
+        self.inspecting = Inspecting(self, self.background, app.output)
         # In a small window the start page scrolls, and never keeps the tiles from being small.
         self._start = QScrollArea()
         self._start.setWidget(self.start_page)
@@ -154,6 +156,7 @@ class MainWindow(QMainWindow):
         self._models = ModelMenu(self, self.app.detectors.names())
         self._actions.add_submenu(camera_menu, self._models.menu)
         self._models.chosen.connect(self._choose_model)
+        self._models.inspection_wanted.connect(self.inspecting.open)
         self._actions.add_menu(
             "&View",
             [
