@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import logging
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import av
 import av.error
 import av.logging
+from av.audio.stream import AudioStream
 from av.stream import Discard, Disposition
 from av.video.stream import VideoStream
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from av.container import InputContainer
     from av.packet import Packet
 
+    from livevision.sources.tap import SoundTap
     from livevision.sources.timestamps import Timestamps
 
 logger = logging.getLogger(__name__)
@@ -33,6 +35,10 @@ av.logging.set_level(None)
 
 _NOT_VIDEO = frozenset({"tty"})
 """Formats in which FFmpeg "sees" video where nobody means it: plain text, drawn letter by letter."""
+_SOUND = frozenset(
+    {"aac", "ac3", "eac3", "flac", "mp2", "mp3", "opus", "vorbis", "pcm_alaw", "pcm_mulaw", "pcm_s16be", "pcm_s16le"}
+)
+"""What recordings can hold without coding it anew."""
 _DAMAGED_IN_A_ROW = 100
 """Reads that may fail one after the other before a source counts as broken."""
 _FASTEST = 1000.0
@@ -55,6 +61,21 @@ def video_stream(container: InputContainer, name: str) -> VideoStream:
     return stream
 
 
+def sound_stream(container: InputContainer) -> AudioStream | None:
+    """Return the sound to record, and have it read, too; None where there is none, or of a kind that no file holds.
+
+    Called after :func:`video_stream`, which leaves everything else out.
+    """
+    stream = container.streams.best("audio")
+    if not isinstance(stream, AudioStream) or getattr(stream, "codec_context", None) is None:
+        return None
+    context = stream.codec_context
+    if context.codec.canonical_name not in _SOUND or not (context.sample_rate and context.layout.nb_channels):
+        return None
+    stream.discard = Discard.default
+    return stream
+
+
 def describe(container: InputContainer, stream: VideoStream) -> SourceInfo:
     """Return what the container says of the stream."""
     rate = stream.average_rate or stream.guessed_rate
@@ -71,20 +92,24 @@ def describe(container: InputContainer, stream: VideoStream) -> SourceInfo:
 
 
 def packets(
-    container: InputContainer, stream: VideoStream, interrupted: threading.Event
+    container: InputContainer, stream: VideoStream, interrupted: threading.Event, sound: SoundTap | None = None
 ) -> Iterator[Packet[VideoStream]]:
     """Yield what the demuxer finds, until the end or an interrupt; damage in the container is left out.
 
-    Raises the av error of a connection or disk that is lost.
+    What there is of ``sound`` goes there.  Raises the av error of a connection or disk that is lost.
     """
     in_a_row = 0
+    streams = (stream,) if sound is None else (stream, sound.stream)
     while True:
         try:
-            for packet in container.demux(stream):
+            for packet in container.demux(*streams):
                 if interrupted.is_set():
                     return
                 in_a_row = 0
-                yield packet
+                if sound is not None and packet.stream_index == sound.stream.index:
+                    sound.take(cast("Packet[AudioStream]", packet))
+                else:
+                    yield cast("Packet[VideoStream]", packet)
         except (av.error.InvalidDataError, av.error.BlockingIOError):
             # What follows is usually fine, but takes a new demuxing generator.
             in_a_row += 1

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import logging
 import threading
+import time
 from dataclasses import replace
 from enum import Enum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import av
 import av.error
 
 from livevision.errors import SourceUnusable
-from livevision.sources.decoding import FrameMaker, decode, describe, video_stream
+from livevision.sources.decoding import FrameMaker, describe, packets, video_stream
 from livevision.sources.pacing import Pacer
+from livevision.sources.packet_times import PictureClock, reorder_depth
 from livevision.sources.protocols import LOCAL_FILE
+from livevision.sources.tap import Tap
 from livevision.sources.timestamps import Timestamps
 
 if TYPE_CHECKING:
@@ -21,9 +25,18 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from av.container import InputContainer
+    from av.video.stream import VideoStream
 
     from livevision.frame import Frame
+    from livevision.sources.packets import PacketSink
     from livevision.sources.reader import Demand, SourceInfo
+    from livevision.sources.tap import SoundTap
+
+
+logger = logging.getLogger(__name__)
+
+_Stamped: TypeAlias = "tuple[av.VideoFrame, float]"
+"""A picture and its time in seconds."""
 
 
 class Pace(Enum):
@@ -52,11 +65,21 @@ class FileReader:
         self._at_end = at_end
         self._interrupted = threading.Event()
         self._container: InputContainer | None = None
-        self._pictures: Iterator[av.VideoFrame] = iter(())
+        self._pictures: Iterator[_Stamped] = iter(())
         self._pacer = Pacer()
+        self._clock = PictureClock(Timestamps(1 / 25))
+        self._frames = FrameMaker(generation, self._clock.timestamps)
+        self._tap: Tap | None = None
 
     def __repr__(self) -> str:
         return f"<FileReader {self._path.name!r} {'open' if self._container else 'closed'}>"
+
+    def tap(self, sink: PacketSink) -> None:
+        """Send the packets there, those of sound included; before :meth:`open`.
+
+        They come when they are read, which is up to a few pictures before these are due.
+        """
+        self._tap = Tap(sink, self._generation)
 
     def open(self) -> SourceInfo:
         """Open the file and decode its first picture.  Raises SourceUnusable."""
@@ -66,23 +89,24 @@ class FileReader:
             raise SourceUnusable(f"{self._path.name}: no picture in it could be decoded.")
         if first is not None:
             self._pictures = _chain(first, self._pictures)
+            picture, pts = first
             # Only the picture itself knows whether it is to be turned.
-            if first.rotation % 180:
-                info = replace(info, width=first.height, height=first.width)
-        self._timestamps = Timestamps(1 / info.fps if info.fps else 1 / 25)
-        self._frames = FrameMaker(self._generation, self._timestamps)
+            if picture.rotation % 180:
+                info = replace(info, width=picture.height, height=picture.width)
+            if self._tap is not None:
+                self._tap.open(pts)
         return info
 
     def read(self) -> Frame | None:
         """Return the next picture when it is due; None at the end.  Raises SourceUnusable."""
-        decoded = self._next_picture()
-        if decoded is None and self._at_end is AtEnd.LOOP and not self._interrupted.is_set():
+        stamped = self._next_picture()
+        if stamped is None and self._at_end is AtEnd.LOOP and not self._interrupted.is_set():
             self._begin()
-            self._timestamps.begin_again()
-            decoded = self._next_picture()
-        if decoded is None:
+            self._clock.begin_again()
+            stamped = self._next_picture()
+        if stamped is None:
             return None
-        pts = self._frames.stamp(decoded.time)
+        decoded, pts = stamped
         if self._pace is Pace.REAL_TIME:
             self._pacer.hold(pts, self._interrupted)
         return None if self._interrupted.is_set() else self._frames.make(decoded, pts)
@@ -115,10 +139,34 @@ class FileReader:
         if self._pace is Pace.EVERY_FRAME:
             # Threads that decode several pictures at once delay each of them, which is of no matter here.
             stream.thread_type = "AUTO"
-        self._pictures = decode(self._container, stream, self._interrupted)
-        return describe(self._container, stream)
+        info = describe(self._container, stream)
+        self._clock.timestamps.interval = 1 / info.fps if info.fps else 1 / 25
+        sound = None
+        if self._tap is not None:
+            sound = self._tap.connect(self._container, stream, info, self._clock.timestamps)
+        self._pictures = self._decode(self._container, stream, sound)
+        return info
 
-    def _next_picture(self) -> av.VideoFrame | None:
+    def _decode(self, container: InputContainer, stream: VideoStream, sound: SoundTap | None) -> Iterator[_Stamped]:
+        """Yield the pictures in order; what is damaged is left out."""
+        damaged = 0
+        for packet in packets(container, stream, self._interrupted, sound):
+            pts = self._clock.stamp(packet, reorder_depth(stream.codec_context)) if packet.size else None
+            try:
+                pictures = packet.decode()
+            except av.error.EOFError:
+                break
+            except av.error.FFmpegError:
+                damaged += 1
+                continue
+            if self._tap is not None and pts is not None:
+                self._tap.picture(packet, pts, stream.codec_context, time.monotonic())
+            for picture in pictures:
+                yield picture, self._clock.time_of(picture)
+        if damaged:
+            logger.debug("%s: %d damaged packets were left out", self._path.name, damaged)
+
+    def _next_picture(self) -> _Stamped | None:
         try:
             return next(self._pictures, None)
         except av.error.FFmpegError as error:
@@ -131,6 +179,6 @@ def _unusable(error: av.error.FFmpegError, name: str) -> SourceUnusable:
     return SourceUnusable(f"{name} could not be read: {error.strerror}.")
 
 
-def _chain(first: av.VideoFrame, rest: Iterator[av.VideoFrame]) -> Iterator[av.VideoFrame]:
+def _chain(first: _Stamped, rest: Iterator[_Stamped]) -> Iterator[_Stamped]:
     yield first
     yield from rest

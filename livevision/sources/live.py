@@ -43,7 +43,7 @@ class LiveDecoder:
         self.skipped = 0
         self.behind = 0.0
         self.damaged = 0
-        self._context = context
+        self.context = context
         self._backlog = backlog
         self._catching_up_since: float | None = None
         self._least_behind = 0.0
@@ -75,7 +75,7 @@ class LiveDecoder:
 
     def _decode(self, packet: Packet[VideoStream]) -> list[av.VideoFrame]:
         try:
-            pictures = self._context.decode(packet)
+            pictures = self.context.decode(packet)
         except av.error.FFmpegError:
             pictures = []
         is_sound = bool(pictures) and not any(picture.is_corrupt for picture in pictures)

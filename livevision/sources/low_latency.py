@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from av.video.stream import VideoStream
 
     from livevision.sources.access_units import AccessUnit
+    from livevision.sources.tap import SoundTap
 
 OPTIONS = {
     "fflags": "noparse+nofillin",
@@ -54,22 +55,29 @@ def decoder(stream: VideoStream) -> VideoCodecContext:
 
 
 class WholePictures:
-    """Yields packets of one whole picture each.
+    """Yields packets of one whole picture each; what there is of ``sound`` goes there.
 
     ``is_unreliable`` is set when this stream's pictures again and again turned out to have been put together wrongly.
     """
 
-    def __init__(self, container: InputContainer, stream: VideoStream, interrupted: threading.Event) -> None:
+    def __init__(
+        self,
+        container: InputContainer,
+        stream: VideoStream,
+        interrupted: threading.Event,
+        sound: SoundTap | None = None,
+    ) -> None:
         self.is_unreliable = False
         self._container = container
         self._stream = stream
         self._interrupted = interrupted
+        self._sound = sound
         self._units = AccessUnits(SYNTAXES[stream.codec_context.name])
         self._seen_faults = 0
         self._faulty = self._fine = 0
 
     def __iter__(self) -> Iterator[Packet[VideoStream]]:
-        for packet in packets(self._container, self._stream, self._interrupted):
+        for packet in packets(self._container, self._stream, self._interrupted, self._sound):
             if packet.size:
                 for unit in self._units.feed(bytes(packet), packet.pts):
                     yield self._packet(unit)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
+
+if TYPE_CHECKING:
+    from livevision.sources.reader import FrameReader, OpenReader
 
 
 class Medium(Enum):
@@ -72,3 +75,18 @@ class PacketSource(Protocol):
 
     def tap(self, sink: PacketSink) -> None:
         """Send everything there; called before ``open``.  Nothing is decoded less or later for it."""
+
+
+def tapped(open_reader: OpenReader, sink: PacketSink) -> OpenReader:
+    """Return what opens the same source with its packets going to ``sink``; one without packets is left as it is.
+
+    A reader that hangs and is given up may send a packet while its successor is at work: of an older generation.
+    """
+
+    def open_tapped(generation: int) -> FrameReader:
+        reader = open_reader(generation)
+        if isinstance(reader, PacketSource):
+            reader.tap(sink)
+        return reader
+
+    return open_tapped

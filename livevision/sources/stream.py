@@ -22,9 +22,11 @@ from livevision.sources.backlog import Backlog
 from livevision.sources.decoding import FrameMaker, describe, packets, video_stream
 from livevision.sources.live import LiveDecoder
 from livevision.sources.pacing import Pacer
+from livevision.sources.packet_times import PictureClock, reorder_depth
 from livevision.sources.protocols import SCHEMES, protocol_options
 from livevision.sources.reader import Demand
 from livevision.sources.sockets import Connection
+from livevision.sources.tap import Tap
 from livevision.sources.timestamps import Timestamps
 
 if TYPE_CHECKING:
@@ -35,7 +37,9 @@ if TYPE_CHECKING:
 
     from livevision.frame import Frame
     from livevision.sources.address import Transport
+    from livevision.sources.packets import PacketSink
     from livevision.sources.reader import SourceInfo
+    from livevision.sources.tap import SoundTap
 
 __all__ = ["SCHEMES", "StreamReader"]
 
@@ -81,8 +85,11 @@ class StreamReader:
         self._container: InputContainer | None = None
         self._connection: Connection | None = None
         self._whole: low_latency.WholePictures | None = None
+        self._tap: Tap | None = None
+        self._clock = PictureClock(Timestamps(1 / 25, _LONGEST_GAP))
+        self._frames = FrameMaker(generation, self._clock.timestamps)
         self._packets: Iterator[av.Packet[VideoStream]] = iter(())
-        self._ready: deque[av.VideoFrame] = deque()
+        self._ready: deque[tuple[av.VideoFrame, float]] = deque()
         self._pacer: Pacer | None = None
         self._untimed = False
         self._demand = Demand.EVERY_FRAME  # set by any thread, read by this one
@@ -90,6 +97,10 @@ class StreamReader:
     def __repr__(self) -> str:
         way = "unparsed" if self._whole else "parsed"
         return f"<StreamReader {self._name!r} {f'open, {way}' if self._container else 'closed'}>"
+
+    def tap(self, sink: PacketSink) -> None:
+        """Send the packets there, those of sound included; before :meth:`open`."""
+        self._tap = Tap(sink, self._generation)
 
     def open(self) -> SourceInfo:
         """Connect and decode the first picture; takes seconds at most where the camera sends one.
@@ -104,11 +115,10 @@ class StreamReader:
                 "opening was interrupted" if self._interrupted.is_set() else "no picture could be made of its video"
             )
             raise SourceUnavailable(f"{self._name}: {reason}.")
-        first = self._ready[0]
+        first, pts = self._ready[0]
         info = replace(info, width=first.width, height=first.height)
-        longest_gap = _LONGEST_GAP if self._pacer is None else math.inf
-        timestamps = Timestamps(1 / info.fps if info.fps else 1 / 25, longest_gap)
-        self._frames = FrameMaker(self._generation, timestamps)
+        if self._tap is not None:
+            self._tap.open(pts)
         return info
 
     def read(self) -> Frame | None:
@@ -121,8 +131,7 @@ class StreamReader:
                 if self._pacer is None and not self._interrupted.is_set():
                     raise SourceUnavailable(f"{self._name} ended the stream.")
                 return None
-        decoded = self._ready.popleft()
-        pts = self._frames.stamp(time.monotonic() if self._untimed else decoded.time)
+        decoded, pts = self._ready.popleft()
         if self._pacer is not None:
             self._pacer.hold(pts, self._interrupted)
         if self._interrupted.is_set():
@@ -172,10 +181,20 @@ class StreamReader:
             return False
         if self._pacer is None:
             self._decoder.demand = self._demand
-        self._ready.extend(self._decoder.decode(packet, time.monotonic()))
+        self._take(packet, time.monotonic())
         if self._whole is not None and (self._whole.is_unreliable or self._decoder.damaged > _DAMAGED):
             self._fall_back("its pictures come out damaged")
         return True
+
+    def _take(self, packet: av.Packet[VideoStream], arrived: float) -> None:
+        context = self._decoder.context
+        pts = None
+        if packet.size:  # an empty one gets the last pictures out of the decoder
+            pts = self._clock.stamp(packet, reorder_depth(context), arrived if self._untimed else None)
+        for picture in self._decoder.decode(packet, arrived):
+            self._ready.append((picture, self._clock.time_of(picture)))
+        if self._tap is not None and pts is not None:
+            self._tap.picture(packet, pts, context, arrived)
 
     def _connect(self) -> SourceInfo:
         options = protocol_options(self._url.partition("://")[0].lower(), TIMEOUT)
@@ -183,10 +202,12 @@ class StreamReader:
             container = self._open_container(options | low_latency.OPTIONS)
             stream = video_stream(container, self._name)
             if low_latency.is_possible(stream):
-                self._whole = low_latency.WholePictures(container, stream, self._interrupted)
+                info = describe(container, stream)
+                sound = self._prepare(container, stream, info)
+                self._whole = low_latency.WholePictures(container, stream, self._interrupted, sound)
                 self._packets = iter(self._whole)
                 self._decoder = LiveDecoder(low_latency.decoder(stream), Backlog())
-                return describe(container, stream)
+                return info
             _needs_parser.append(self._url)
         return self._connect_parsed(options)
 
@@ -197,11 +218,22 @@ class StreamReader:
         kind = container.format.name
         self._untimed = kind in _UNTIMED
         self._pacer = Pacer() if _is_recorded(container) else None
-        self._packets = packets(container, stream, self._interrupted)
+        info = describe(container, stream)
+        if self._untimed:
+            info = replace(info, fps=None)  # FFmpeg's guess
+        self._packets = packets(container, stream, self._interrupted, self._prepare(container, stream, info))
         measured = self._pacer is None and kind not in _UNTIMED | _IN_BURSTS
         self._decoder = LiveDecoder(stream.codec_context, Backlog() if measured else None)
-        info = describe(container, stream)
-        return replace(info, fps=None) if self._untimed else info  # FFmpeg's guess
+        return info
+
+    def _prepare(self, container: InputContainer, stream: VideoStream, info: SourceInfo) -> SoundTap | None:
+        """Make clock and tap ready for what comes; return where sound goes, if it is wanted and there is any."""
+        timestamps = self._clock.timestamps
+        timestamps.interval = 1 / info.fps if info.fps else 1 / 25
+        timestamps.longest_gap = _LONGEST_GAP if self._pacer is None else math.inf
+        if self._tap is None:
+            return None
+        return self._tap.connect(container, stream, info, timestamps)
 
     def _open_parsed(self, options: dict[str, str]) -> tuple[InputContainer, VideoStream]:
         container = self._open_container(options)
@@ -217,6 +249,7 @@ class StreamReader:
         _needs_parser.append(self._url)
         ready = list(self._ready)
         self._connect()
+        self._clock.begin_again()
         self._ready.extend(ready)
 
     def _open_container(self, options: dict[str, str]) -> InputContainer:
@@ -227,6 +260,8 @@ class StreamReader:
         connection = self._connection = Connection(parts.hostname or "", parts.port or PORTS[parts.scheme] or 0)
         if self._is_rtsp():
             options = options | {"rtsp_transport": self._transport.value if self._transport else "tcp"}
+            if self._tap is not None:
+                options["allowed_media_types"] = "video+audio"
         try:
             self._container = av.open(self._url, "r", options=options)
         except av.error.FFmpegError as error:

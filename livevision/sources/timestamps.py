@@ -17,27 +17,47 @@ class Timestamps:
     """
 
     def __init__(self, interval: float, longest_gap: float = math.inf) -> None:
-        self._interval = interval
-        self._longest_gap = longest_gap
+        self.interval = interval
+        self.longest_gap = longest_gap
         self._shift = 0.0
         self._last: float | None = None
         self._begins_again = False
 
+    @property
+    def last(self) -> float | None:
+        """The latest seconds returned; None before the first."""
+        return self._last
+
+    @property
+    def shift(self) -> float:
+        """Seconds that are added to a raw stamp at present."""
+        return self._shift
+
     def begin_again(self) -> None:
         """Let the next stamp follow the last one whatever it says: a file starts over."""
-        self._begins_again = True
+        self._begins_again = self._last is not None
 
     def next(self, raw: float | None) -> float:
         """Return the seconds for a picture with the raw stamp ``raw``; None where the source gave none."""
         self._last = (raw or 0.0) if self._last is None else self._following(self._last, raw)
         return self._last
 
+    def next_decoded(self, raw: float) -> float:
+        """Return the seconds for a picture in decoding order: where pictures are reordered, a step back is right."""
+        if self._last is None or self._is_anew(raw + self._shift - self._last):
+            return self.next(raw)
+        stamp = raw + self._shift
+        self._last = max(self._last, stamp)
+        return stamp
+
     def _following(self, last: float, raw: float | None) -> float:
         if raw is None:
-            return last + self._interval
-        gap = raw + self._shift - last
-        if self._begins_again or not -_STEP_BACK <= gap <= self._longest_gap:
+            return last + self.interval
+        if self._is_anew(raw + self._shift - last):
             self._begins_again = False
-            self._shift = last + self._interval - raw
+            self._shift = last + self.interval - raw
         stamp = raw + self._shift
-        return stamp if stamp > last else last + self._interval / 10
+        return stamp if stamp > last else last + self.interval / 10
+
+    def _is_anew(self, gap: float) -> bool:
+        return self._begins_again or not -_STEP_BACK <= gap <= self.longest_gap

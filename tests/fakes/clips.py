@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from livevision.frame import Image
 
 _BITS = 8
+_RATE = 8000
 _EXACTLY = Interpolation.BICUBIC | Interpolation.ACCURATE_RND
 """Without it, swscale's quick way from BGR to YUV darkens a picture by 3 levels."""
 _UNSPECIFIED = 2
@@ -33,6 +34,10 @@ class Encoding:
     tagged: bool = False
     rotation: int = 0
     gop: int = 12
+    b_frames: int = 0
+    """Between two others; libx264 only."""
+    sound: str = ""
+    """The encoder of a tone of 440 Hz beside the pictures, 8 kHz mono; none if not given."""
 
 
 def plain(colour: tuple[int, int, int], size: tuple[int, int] = (320, 240)) -> Image:
@@ -74,6 +79,10 @@ def write_clip(
         stream.codec_context.gop_size = encoding.gop
         if encoding.codec == "libx264":
             stream.codec_context.options = {"preset": "ultrafast", "crf": "8"}
+            if encoding.b_frames:
+                stream.codec_context.options |= {
+                    "x264-params": f"bframes={encoding.b_frames}:b-adapt=0:b-pyramid=normal"
+                }
         if encoding.tagged:
             tag = 1 if encoding.matrix is Colorspace.ITU709 else 6
             stream.codec_context.colorspace = tag
@@ -82,6 +91,7 @@ def write_clip(
             stream.codec_context.color_range = ColorRange.MPEG
         if encoding.rotation:
             stream.set_display_rotation(encoding.rotation)
+        heard = container.add_stream(encoding.sound, rate=_RATE, layout="mono") if encoding.sound else None
         for number, image in enumerate(pictures):
             frame = av.VideoFrame.from_ndarray(image, "bgr24").reformat(
                 format=stream.pix_fmt, dst_colorspace=encoding.matrix, interpolation=_EXACTLY
@@ -92,8 +102,21 @@ def write_clip(
             frame.pts = round(times[number] * 1000) if times else number
             frame.time_base = stream.codec_context.time_base
             container.mux(stream.encode(frame))
+            if heard is not None:
+                container.mux(heard.encode(_tone(number, encoding.fps, heard.format.name)))
         container.mux(stream.encode(None))
+        if heard is not None:
+            container.mux(heard.encode(None))
     return path
+
+
+def _tone(number: int, fps: int, sample_format: str) -> av.AudioFrame:
+    """The sound that belongs to a picture."""
+    count = _RATE // fps
+    wave = 8000 * np.sin(2 * np.pi * 440 / _RATE * (np.arange(count) + number * count))
+    frame = av.AudioFrame.from_ndarray(wave.astype(np.int16)[np.newaxis], "s16", "mono")
+    frame.sample_rate, frame.pts, frame.time_base = _RATE, number * count, Fraction(1, _RATE)
+    return av.AudioResampler(sample_format, "mono", _RATE).resample(frame)[0]
 
 
 def encoded(pictures: Iterable[Image], codec: str, options: dict[str, str], gop: int = 8) -> list[av.Packet]:

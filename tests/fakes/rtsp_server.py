@@ -22,11 +22,15 @@ from gi.repository import GLib, Gst, GstRtspServer  # noqa: E402
 PATH = "/live"
 ENCODE = {
     "h264": "x264enc tune=zerolatency speed-preset=ultrafast key-int-max={gop} bitrate=4000 {more} ! rtph264pay {pay}",
-    # Latency for B-frames: each waits for the picture that it looks ahead to.
-    "h264-bframes": "x264enc speed-preset=ultrafast bframes=2 b-adapt=false rc-lookahead=3 key-int-max={gop} "
-    "bitrate=4000 ! rtph264pay {pay}",
+    # Latency for B-frames: each waits for the picture that it looks ahead to.  Left to itself, x264enc takes baseline.
+    "h264-bframes": "x264enc speed-preset=superfast bframes=2 b-adapt=false rc-lookahead=3 key-int-max={gop} "
+    "bitrate=4000 ! video/x-h264,profile=main ! rtph264pay {pay}",
     "hevc": "x265enc tune=zerolatency speed-preset=ultrafast key-int-max={gop} bitrate=4000 ! rtph265pay {pay}",
     "mjpeg": "jpegenc quality=60 ! rtpjpegpay {pay}",
+}
+SOUND = {
+    "pcma": "alawenc ! rtppcmapay name=pay1",
+    "aac": "voaacenc ! aacparse ! rtpmp4gpay name=pay1 pt=97",
 }
 PAY = "name=pay0 pt=96 mtu={mtu}"
 CELL = 16
@@ -84,7 +88,11 @@ def factory(options: argparse.Namespace) -> GstRtspServer.RTSPMediaFactory:
         source = f"videotestsrc is-live=true pattern={options.pattern} ! {caps}"
     slices = f"threads=1 option-string=slices={options.slices}" if options.slices else ""
     encode = ENCODE[options.codec].format(gop=options.gop or options.fps, more=slices, pay=PAY.format(mtu=options.mtu))
-    made.set_launch(f"( {source} ! {encode} )")
+    sound = ""
+    if options.sound:
+        tone = "audiotestsrc is-live=true freq=440 ! audio/x-raw,rate={rate},channels=1 ! audioconvert"
+        sound = f"{tone.format(rate=8000 if options.sound == 'pcma' else 16000)} ! {SOUND[options.sound]}"
+    made.set_launch(f"( {source} ! {encode} {sound} )")
     made.set_shared(True)
     made.set_latency(0)
     return made
@@ -112,6 +120,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--fps", type=int, default=25)
     parser.add_argument("--gop", type=int, default=0, help="pictures between keyframes; one second's if not given")
     parser.add_argument("--codec", choices=ENCODE, default="h264")
+    parser.add_argument("--sound", choices=SOUND, help="a tone beside the pictures")
     parser.add_argument("--slices", type=int, default=0, help="a picture; one for each core if not given")
     parser.add_argument("--mtu", type=int, default=1400, help="bytes of an RTP packet")
     parser.add_argument("--port", type=int, default=0, help="any free one if not given")

@@ -1,0 +1,47 @@
+"""Parameter sets of H.264 and HEVC: what a decoder must know before the first picture, found in a keyframe."""
+
+from __future__ import annotations
+
+from livevision.sources.nal_units import LONG_START, SYNTAXES
+
+_START = b"\0\0\1"
+_KINDS = {"h264": (frozenset({7, 8}), 7), "hevc": (frozenset({32, 33, 34}), 33)}
+"""By codec: the types of parameter sets, and which of them is the sequence's."""
+_LENGTHS = 1
+"""First byte of extradata whose packets have lengths and no start codes in front of NAL units (ISO/IEC 14496-15)."""
+
+
+def travels_apart(codec: str, extradata: bytes) -> bool:
+    """Say whether packets of this stream have no parameter sets in them, as it is in MP4, Matroska and FLV."""
+    return codec not in _KINDS or extradata[:1] == bytes([_LENGTHS])
+
+
+def updated(codec: str, extradata: bytes, keyframe: bytes) -> bytes:
+    """Return the extradata from ``keyframe`` on: ``extradata``, or what the keyframe says, where that is news.
+
+    ``keyframe`` has start codes; see :func:`travels_apart`.
+    """
+    kinds, sequence = _KINDS[codec]
+    syntax = SYNTAXES[codec]
+    found: dict[bytes, int] = {}
+    for nal in _heads(keyframe, codec):
+        kind = syntax.type_of(nal)
+        if kind in kinds:
+            found[nal] = kind
+    if sequence not in found.values() or set(found) == set(_heads(extradata, codec)):
+        return extradata
+    return b"".join(LONG_START + nal for nal in found)
+
+
+def _heads(data: bytes, codec: str) -> list[bytes]:
+    """Return the NAL units in front of the first slice, which is most of the data and not looked at."""
+    syntax = SYNTAXES[codec]
+    heads: list[bytes] = []
+    at = data.find(_START)
+    while 0 <= at < len(data) - len(_START) - syntax.header:
+        begin = at + len(_START)
+        if syntax.type_of(data[begin : begin + 1]) in syntax.slices:
+            break
+        at = data.find(_START, begin)
+        heads.append((data[begin:] if at < 0 else data[begin:at]).rstrip(b"\0"))
+    return heads
