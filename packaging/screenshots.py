@@ -6,16 +6,20 @@ No screen is needed.  Look at the pictures before committing them.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
+import tempfile
 from pathlib import Path
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
+import cv2
 from PySide6.QtCore import QEvent, QSize
 from PySide6.QtWidgets import QApplication
 from qasync import QEventLoop
 
 from livevision.app import App, CameraRequest
+from livevision.sources.street.scene import Street
 from livevision.ui.garbage import no_automatic_collection
 from livevision.ui.main_window import DEMO, MainWindow
 from livevision.ui.run import prepare_application
@@ -55,27 +59,29 @@ async def inspect(name: str) -> None:
     data = os.environ.get("LIVEVISION_REAL_DATA")
     if data is None:
         return
-    async with App(TARGET / "inspected") as app:
-        window = MainWindow(app)
-        dialog = window.inspecting.open(str(Path(data) / "yolox_nano.onnx"))
-        dialog.picture_chosen.emit(str(Path(data) / "dog.jpg"))
-        await asyncio.sleep(SETTLE)
-        dialog.grab().save(str(TARGET / f"{name}.png"))
-        await window.aclose()
-        await app.aclose()
-        window.deleteLater()
-        QApplication.sendPostedEvents(window, QEvent.Type.DeferredDelete)
-    for picture in (TARGET / "inspected").glob("*"):
-        picture.unlink()
-    (TARGET / "inspected").rmdir()
+    with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):
+        cv2.imwrite("street.png", Street((1280, 720), 25, 1).draw(400))
+        async with App(Path("pictures")) as app:
+            window = MainWindow(app)
+            dialog = window.inspecting.open(str(Path(data) / "yolox_nano.onnx"))
+            while "can be used" not in dialog.words:
+                await asyncio.sleep(0.1)
+            dialog.picture_chosen.emit("street.png")
+            while not dialog.picture.isVisible():
+                await asyncio.sleep(0.1)
+            dialog.grab().save(str(TARGET / f"{name}.png"))
+            await window.aclose()
+            await app.aclose()
+            window.deleteLater()
+            QApplication.sendPostedEvents(window, QEvent.Type.DeferredDelete)
 
 
 async def main() -> None:
     """Take all of them."""
     TARGET.mkdir(parents=True, exist_ok=True)
+    await inspect("inspect")
     await take("start", QSize(1120, 680), [], record=False)
     await take("demo", QSize(1280, 810), [DEMO], record=True)
-    await inspect("inspect")
     two = [DEMO, CameraRequest("synthetic:street?size=1280x720&fps=25&seed=7", "motion")]
     await take("two-cameras", QSize(1600, 560), two, record=False)
 
