@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QLineEdit, QVBoxLayout, QWidget
 
-from livevision.ui import theme
-
 
 @dataclass(frozen=True, slots=True)
 class Question:
@@ -50,7 +48,7 @@ class AddressDialog(QDialog):
         self.address.setPlaceholderText(question.example)
         self.address.setAccessibleName(question.name)
         hint = QLabel(question.hint)
-        hint.setStyleSheet(f"color: {theme.MUTED.name()};")
+        hint.setProperty("role", "muted")
         hint.setWordWrap(True)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Open | QDialogButtonBox.StandardButton.Cancel)
         opening = buttons.button(QDialogButtonBox.StandardButton.Open)

@@ -19,8 +19,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from livevision.ui import theme
-
 if TYPE_CHECKING:
     from livevision.inspection import ModelReport
 
@@ -42,7 +40,7 @@ class InspectionDialog(QDialog):
         self.status = QLabel()
         self.status.setWordWrap(True)
         self.status.setTextFormat(Qt.TextFormat.PlainText)
-        self.status.setStyleSheet("font-size: 15px; font-weight: 600;")
+        self.status.setProperty("role", "heading")
         self._rows = QWidget()
         self._grid = QGridLayout(self._rows)
         self._grid.setContentsMargins(0, 0, 12, 0)
@@ -104,8 +102,8 @@ class InspectionDialog(QDialog):
                 shown.deleteLater()
         rows = report.rows()
         for row, (label, words) in enumerate(rows):
-            self._grid.addWidget(_label(label, theme.MUTED.name()), row, 0, Qt.AlignmentFlag.AlignTop)
-            self._grid.addWidget(_label(words, theme.TEXT.name()), row, 1, Qt.AlignmentFlag.AlignTop)
+            self._grid.addWidget(_label(label, "muted"), row, 0, Qt.AlignmentFlag.AlignTop)
+            self._grid.addWidget(_label(words, ""), row, 1, Qt.AlignmentFlag.AlignTop)
         self._grid.setRowStretch(len(rows), 1)
         self._show_picture(report.found.drawn if report.found else "")
         self._try.setEnabled(True)
@@ -132,11 +130,11 @@ class InspectionDialog(QDialog):
         QGuiApplication.clipboard().setText(self.words)
 
 
-def _label(text: str, colour: str) -> QLabel:
+def _label(text: str, role: str) -> QLabel:
     label = QLabel(text)
     # A model's own names and metadata: never taken for markup.
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setWordWrap(True)
     label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-    label.setStyleSheet(f"color: {colour};")
+    label.setProperty("role", role)
     return label

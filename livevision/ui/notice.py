@@ -69,11 +69,11 @@ class NoticeOverlay(QWidget):
         painter = QPainter(self)
         painter.fillRect(self.rect(), _VEIL)
         painter.setFont(self._headline_font())
-        painter.setPen(theme.TEXT)
+        painter.setPen(theme.ON_VIDEO)
         painter.drawText(self._headline_room, _WRAPPED, self._notice.headline)
         if not self._detail_room.isNull():
             painter.setFont(self._detail_font())
-            painter.setPen(theme.MUTED)
+            painter.setPen(theme.ON_VIDEO_MUTED)
             painter.drawText(self._detail_room, _WRAPPED, self._notice.detail)
         painter.end()
 

@@ -1,52 +1,106 @@
-"""Colours, palette and style sheet of the window."""
+"""Colours, palettes and the style sheet of the windows: dark, light, or as the system is."""
 
 from __future__ import annotations
 
+from enum import Enum
+
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QPalette
 from PySide6.QtWidgets import QApplication
 
-BACKGROUND = QColor("#101216")
-SURFACE = QColor("#181b21")
-RAISED = QColor("#22262f")
-BORDER = QColor("#313743")
-TEXT = QColor("#e9ecf1")
-MUTED = QColor("#9aa4b5")
-ACCENT = QColor("#5ab0ff")
-GOOD = QColor("#4fd08a")
-WARNING = QColor("#ffb454")
-BAD = QColor("#ff6b6b")
-
-_STYLE = f"""
-QWidget {{ font-size: 13px; }}
-QMainWindow, QStackedWidget {{ background: {BACKGROUND.name()}; }}
-QDialog {{ background: {SURFACE.name()}; border: 1px solid {BORDER.name()}; }}
-QMenuBar {{ background: {SURFACE.name()}; padding: 2px 6px; }}
-QMenuBar::item {{ padding: 5px 10px; border-radius: 5px; background: transparent; }}
-QMenuBar::item:selected {{ background: {RAISED.name()}; }}
-QMenu {{ background: {RAISED.name()}; border: 1px solid {BORDER.name()}; padding: 5px; }}
-QMenu::item {{ padding: 6px 26px 6px 14px; border-radius: 4px; }}
-QMenu::item:selected {{ background: {BORDER.name()}; }}
-QMenu::item:disabled {{ color: #6b7482; }}
-QMenu::separator {{ height: 1px; background: {BORDER.name()}; margin: 5px 8px; }}
-QLineEdit {{ background: {BACKGROUND.name()}; border: 1px solid {BORDER.name()}; border-radius: 7px;
-             padding: 9px 12px; selection-background-color: {ACCENT.name()}; selection-color: #08121c; }}
-QLineEdit:focus {{ border-color: {ACCENT.name()}; }}
-QPushButton {{ background: {RAISED.name()}; border: 1px solid {BORDER.name()}; border-radius: 7px; padding: 9px 18px; }}
-QPushButton:hover {{ border-color: {ACCENT.name()}; }}
-QPushButton:focus {{ border-color: {ACCENT.name()}; }}
-QPushButton:disabled {{ color: #6b7482; }}
-QPushButton#primary {{ background: {ACCENT.name()}; color: #08121c; border-color: {ACCENT.name()}; font-weight: 600; }}
-QPushButton#primary:disabled {{ background: {RAISED.name()}; color: #6b7482; border-color: {BORDER.name()}; }}
-QDialogButtonBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
-QToolTip {{ background: {RAISED.name()}; color: {TEXT.name()}; border: 1px solid {BORDER.name()}; padding: 4px; }}
-"""
+# These objects stay the same and change their values with the theme: who paints with them is always right.  Around
+# video it is dark in both: light beside a picture changes how the picture looks.
+BACKGROUND = QColor()
+SURFACE = QColor()
+RAISED = QColor()
+BORDER = QColor()
+TEXT = QColor()
+MUTED = QColor()
+FAINT = QColor()
+"""For what is disabled."""
+ACCENT = QColor()
+ON_ACCENT = QColor()
+GOOD = QColor()
+WARNING = QColor()
+BAD = QColor()
+VIDEO = QColor("#101216")
+"""Around pictures."""
+ON_VIDEO = QColor("#e9ecf1")
+"""Words over pictures, which are dimmed then."""
+ON_VIDEO_MUTED = QColor("#b6bfcc")
 
 
-def apply_theme(app: QApplication) -> None:
-    """Dress the whole application."""
-    app.setStyle("Fusion")
-    # Where it is installed: its figures all have one width, so that numbers do not jump.
-    app.setFont(QFont(["Inter", *app.font().families()], app.font().pointSize()))
+class Theme(Enum):
+    """What the windows look like."""
+
+    SYSTEM = "system"
+    DARK = "dark"
+    LIGHT = "light"
+
+
+# Words have a contrast of 4.5:1 and more on every ground that they stand on (WCAG 2.2, 1.4.3); a test computes it.
+_COLOURS = {
+    Theme.DARK: {
+        "BACKGROUND": "#101216",
+        "SURFACE": "#181b21",
+        "RAISED": "#22262f",
+        "BORDER": "#313743",
+        "TEXT": "#e9ecf1",
+        "MUTED": "#9aa4b5",
+        "FAINT": "#6b7482",
+        "ACCENT": "#5ab0ff",
+        "ON_ACCENT": "#08121c",
+        "GOOD": "#4fd08a",
+        "WARNING": "#ffb454",
+        "BAD": "#ff6b6b",
+    },
+    Theme.LIGHT: {
+        "BACKGROUND": "#f2f4f7",
+        "SURFACE": "#ffffff",
+        "RAISED": "#e9edf2",
+        "BORDER": "#c8d0db",
+        "TEXT": "#161b22",
+        "MUTED": "#4e5868",
+        "FAINT": "#8a94a3",
+        "ACCENT": "#0a5cb8",
+        "ON_ACCENT": "#ffffff",
+        "GOOD": "#0b6b38",
+        "WARNING": "#8a4b00",
+        "BAD": "#b3202a",
+    },
+}
+NAMES = tuple(_COLOURS[Theme.DARK])
+
+
+class _Changes(QObject):
+    """Tells those who keep pictures in the theme's colours."""
+
+    changed = Signal()
+
+
+changes = _Changes()
+
+
+def apply_theme(app: QApplication, theme: Theme = Theme.DARK) -> None:
+    """Dress the whole application; again whenever it is to look different."""
+    for name, value in _COLOURS[_meant(app, theme)].items():
+        globals()[name].setRgba(QColor(value).rgba())
+    if app.style() is None or app.style().objectName() != "fusion":
+        app.setStyle("Fusion")
+        # Where it is installed: its figures all have one width, so that numbers do not jump.
+        app.setFont(QFont(["Inter", *app.font().families()], app.font().pointSize()))
+    app.setPalette(_palette())
+    app.setStyleSheet(_style())
+    changes.changed.emit()
+
+
+def _meant(app: QApplication, theme: Theme) -> Theme:
+    if theme is not Theme.SYSTEM:
+        return theme
+    return Theme.LIGHT if app.styleHints().colorScheme() is Qt.ColorScheme.Light else Theme.DARK
+
+
+def _palette() -> QPalette:
     palette = QPalette()
     for role, colour in {
         QPalette.ColorRole.Window: BACKGROUND,
@@ -58,10 +112,82 @@ def apply_theme(app: QApplication) -> None:
         QPalette.ColorRole.Button: RAISED,
         QPalette.ColorRole.ButtonText: TEXT,
         QPalette.ColorRole.Highlight: ACCENT,
-        QPalette.ColorRole.HighlightedText: BACKGROUND,
+        QPalette.ColorRole.HighlightedText: ON_ACCENT,
         QPalette.ColorRole.ToolTipBase: RAISED,
         QPalette.ColorRole.ToolTipText: TEXT,
+        QPalette.ColorRole.Link: ACCENT,
     }.items():
         palette.setColor(role, colour)
-    app.setPalette(palette)
-    app.setStyleSheet(_STYLE)
+    for role in (QPalette.ColorRole.WindowText, QPalette.ColorRole.Text, QPalette.ColorRole.ButtonText):
+        palette.setColor(QPalette.ColorGroup.Disabled, role, FAINT)
+    return palette
+
+
+def _style() -> str:
+    """Return the style sheet: plain widgets, and roles that widgets say with ``setProperty("role", …)``."""
+    colours = {name: globals()[name].name() for name in NAMES}
+    sheet = _SHEET
+    for name, value in colours.items():
+        sheet = sheet.replace(f"@{name};", f"{value};").replace(f"@{name} ", f"{value} ")
+    return sheet
+
+
+_SHEET = """
+QWidget { font-size: 13px; }
+QMainWindow, QStackedWidget { background: @BACKGROUND; }
+QMainWindow::separator { background: @BORDER; width: 1px; height: 1px; }
+QDialog { background: @SURFACE; border: 1px solid @BORDER; }
+QScrollArea { background: transparent; border: none; }
+QMenuBar { background: @SURFACE; padding: 2px 6px; }
+QMenuBar::item { padding: 5px 10px; border-radius: 5px; background: transparent; }
+QMenuBar::item:selected { background: @RAISED; }
+QMenu { background: @RAISED; border: 1px solid @BORDER; padding: 5px; }
+QMenu::item { padding: 6px 26px 6px 14px; border-radius: 4px; }
+QMenu::item:selected { background: @BORDER; }
+QMenu::item:disabled { color: @FAINT; }
+QMenu::separator { height: 1px; background: @BORDER; margin: 5px 8px; }
+QDockWidget { titlebar-close-icon: none; color: @TEXT; }
+QDockWidget::title { background: @SURFACE; padding: 8px 12px; border-bottom: 1px solid @BORDER; }
+QLineEdit, QPlainTextEdit, QTextEdit { background: @BACKGROUND; border: 1px solid @BORDER; border-radius: 7px;
+    padding: 8px 11px; selection-background-color: @ACCENT; selection-color: @ON_ACCENT; }
+QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus { border-color: @ACCENT; }
+QComboBox, QSpinBox, QDoubleSpinBox { background: @RAISED; border: 1px solid @BORDER; border-radius: 7px;
+    padding: 6px 10px; min-height: 20px; }
+QComboBox:focus, QSpinBox:focus, QDoubleSpinBox:focus { border-color: @ACCENT; }
+QComboBox::drop-down { border: none; width: 22px; }
+QComboBox QAbstractItemView { background: @RAISED; border: 1px solid @BORDER; selection-background-color: @BORDER;
+    selection-color: @TEXT; }
+QListView, QTreeView, QTableView { background: @SURFACE; border: 1px solid @BORDER; border-radius: 7px; }
+QPushButton { background: @RAISED; border: 1px solid @BORDER; border-radius: 7px; padding: 8px 17px; }
+QPushButton:hover { border-color: @ACCENT; }
+QPushButton:focus { border-color: @ACCENT; }
+QPushButton:checked { background: @ACCENT; color: @ON_ACCENT; border-color: @ACCENT; }
+QPushButton:disabled { color: @FAINT; }
+QPushButton#primary { background: @ACCENT; color: @ON_ACCENT; border-color: @ACCENT; font-weight: 600; }
+QPushButton#primary:focus { border: 2px solid @TEXT; padding: 7px 16px; }
+QPushButton#primary:disabled { background: @RAISED; color: @FAINT; border-color: @BORDER; }
+QPushButton[role="tool"], QToolButton { background: transparent; border: 1px solid transparent; border-radius: 6px;
+    padding: 4px; }
+QPushButton[role="tool"]:hover, QToolButton:hover { background: @RAISED; }
+QPushButton[role="tool"]:focus, QToolButton:focus { border-color: @ACCENT; }
+QPushButton[role="tool"]:checked, QToolButton:checked { background: @BORDER; }
+QLabel[role="muted"], QCheckBox[role="muted"] { color: @MUTED; }
+QLabel[role="heading"] { font-size: 15px; font-weight: 600; }
+QLabel[role="good"] { color: @GOOD; }
+QLabel[role="warning"] { color: @WARNING; }
+QLabel[role="bad"] { color: @BAD; }
+QProgressBar { background: @RAISED; border: none; border-radius: 3px; max-height: 6px; }
+QProgressBar::chunk { background: @ACCENT; border-radius: 3px; }
+QScrollBar:vertical { background: transparent; width: 11px; margin: 0; }
+QScrollBar:horizontal { background: transparent; height: 11px; margin: 0; }
+QScrollBar::handle { background: @BORDER; border-radius: 4px; margin: 2px; min-height: 28px; min-width: 28px; }
+QScrollBar::handle:hover { background: @FAINT; }
+QScrollBar::add-line, QScrollBar::sub-line, QScrollBar::add-page, QScrollBar::sub-page { background: none; height: 0;
+    width: 0; }
+QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
+QToolTip { background: @RAISED; color: @TEXT; border: 1px solid @BORDER; padding: 4px; }
+"""
+
+# Something to paint with before there is an application: icons are made at import time here and there.
+for _name, _value in _COLOURS[Theme.DARK].items():
+    globals()[_name].setRgba(QColor(_value).rgba())

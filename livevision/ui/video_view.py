@@ -86,7 +86,7 @@ class VideoView(QWidget):
         """Paint the picture."""
         painter = QPainter(self)
         if self._image is None:
-            painter.fillRect(self.rect(), theme.BACKGROUND)
+            painter.fillRect(self.rect(), theme.VIDEO)
         else:
             self._paint_picture(painter, self._image)
         painter.end()
@@ -119,7 +119,7 @@ class VideoView(QWidget):
         target = QRect(QPoint(0, 0), size if fits else wanted)
         target.moveCenter(self.rect().center())
         if target != self.rect():
-            painter.fillRect(self.rect(), theme.BACKGROUND)
+            painter.fillRect(self.rect(), theme.VIDEO)
         if fits:
             painter.drawImage(target.topLeft(), image)
         else:
