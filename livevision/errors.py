@@ -11,7 +11,8 @@
     ├── DetectorError          a model failed on a picture
     │   ├── DetectorUnavailable  a server does not answer; it is known when to ask again
     │   └── ModelError         a model could not be loaded
-    └── RecordingError         a recording could not be opened, written or closed
+    ├── RecordingError         a recording could not be opened, written or closed
+    └── SettingsError          a workspace or the preferences could not be read or written
 
 Library exceptions are mapped to these where the library is called.  A message is one line that says what failed and
 what to try, fit to be shown to an operator, and without secrets.
@@ -63,3 +64,10 @@ class ModelError(DetectorError):
 
 class RecordingError(LivevisionError):
     """A recording could not be opened, written or closed."""
+
+
+class SettingsError(LivevisionError):
+    """A workspace or the preferences could not be read, understood or written.
+
+    The only message that may have more than one line: what to do, and then what is wrong in the file, a line each.
+    """

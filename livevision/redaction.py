@@ -29,12 +29,12 @@ MOST_SECRETS = 256
 
 _ACCOUNT = re.compile(r"(\b[a-z][a-z0-9+.-]*://[^\s/:?#]*:)\S{0,1000}(?=@)", re.ASCII | re.IGNORECASE)
 """User name and password in an address, up to the last @: a raw password may have any other character in it."""
-_NAMED = re.compile(
-    r"(\b(?:pass(?:word|wd|phrase)?|pwd|secret|auth|sig(?:nature)?|(?:\w+[_-])?token|(?:api|access|secret)[_-]?key)=)"
+NAMED_SECRET = re.compile(
+    r"((?:\b|(?<=_))(?:pass(?:word|wd|phrase)?|pwd|secret|auth|sig(?:nature)?|(?:\w+[_-])?token|(?:api|access|secret)[_-]?key)=)"
     r"([^\s&;#/\"']+)",
     re.ASCII | re.IGNORECASE,
 )
-"""``password=…`` and its like in a query or, as some cameras want it, in a path."""
+"""``password=…`` and its like in a query or, as some cameras want it, in a path: the name, and the secret."""
 _HEADER = re.compile(r"(\bauthorization\W{1,4}(?:basic|digest|bearer)\s+)[^\r\n]+", re.ASCII | re.IGNORECASE)
 
 
@@ -56,7 +56,7 @@ class Redactor:
     def learn(self, address: str, credentials: Credentials | None = None) -> None:
         """Learn every password and token in ``address``, and in ``credentials`` where they are kept apart from it."""
         account = split(address)[1]
-        readings = [*possible_passwords(address), *(match[2] for match in _NAMED.finditer(address))]
+        readings = [*possible_passwords(address), *(match[2] for match in NAMED_SECRET.finditer(address))]
         readings += [known.password for known in (account, credentials) if known is not None]
         self.learn_secret(*readings, *(unquote(reading) for reading in readings))
 
@@ -80,7 +80,7 @@ class Redactor:
         """Return ``text`` without secrets."""
         text = self._without_known(text)
         text = _ACCOUNT.sub(rf"\g<1>{MASK}", text)
-        text = _NAMED.sub(rf"\g<1>{MASK}", text)
+        text = NAMED_SECRET.sub(rf"\g<1>{MASK}", text)
         text = _HEADER.sub(rf"\g<1>{MASK}", text)
         return self._without_known(text)
 
