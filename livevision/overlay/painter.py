@@ -1,0 +1,114 @@
+"""Detections onto pixels, with supervision's annotators, at whatever size the picture has."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from livevision.overlay.blending import around, translucent
+from livevision.overlay.colours import palette_of
+from livevision.overlay.concealment import conceal
+from livevision.overlay.heat import HeatMap
+from livevision.overlay.labels import Labels, paste
+from livevision.overlay.masks import Masks
+from livevision.overlay.placed import place
+from livevision.overlay.privacy import Concealment
+from livevision.overlay.shapes import Shapes
+from livevision.overlay.skeletons import Skeletons
+from livevision.overlay.style import Annotator, OverlayStyle
+from livevision.overlay.traces import Traces
+
+if TYPE_CHECKING:
+    import supervision as sv
+
+    from livevision.frame import Image
+    from livevision.overlay.placed import Placed, Size
+    from livevision.overlay.traces import Moment
+
+_DEFAULT = OverlayStyle()
+
+
+class Overlay:
+    """Draws objects as its style says: boxes and labels, such as ``person 87 %`` or ``car #12 64 %``, masks and so on.
+
+    Remembers what it needs for the last few sizes of picture, recent labels as pixels, and what traces and heat maps
+    are made of.  For any thread, but one at a time: each consumer of pictures has its own, and one camera.
+    """
+
+    def __init__(self, style: OverlayStyle = _DEFAULT) -> None:
+        self.style = style
+        palette = palette_of(style)
+        self._brushes = lru_cache(maxsize=8)(lambda side: _Brushes(style, side))
+        self._traces = Traces(style, palette) if Annotator.TRACE in style.annotators else None
+        self._heat = HeatMap() if Annotator.HEAT_MAP in style.annotators else None
+
+    def draw(self, image: Image, detections: sv.Detections, frame_size: Size, moment: Moment | None = None) -> Image:
+        """Draw on ``image``, a writable ``(h, w, 3)`` BGR array of any size, in place, and return it.
+
+        The boxes are in pixels of a picture of ``frame_size`` (width, height), of which ``image`` is a scaled copy.
+        ``moment`` is the frame's generation and pts; without it there are no traces and no heat map.  Objects are as
+        solid as ``detections.data["fade"]`` says, 1 to 0.  Where nothing is to be drawn, ``image`` may be read-only.
+        """
+        height, width = image.shape[:2]
+        placed = place(detections, frame_size, (width, height), self.style)
+        if placed is not None:
+            self._blur(image, placed)
+        if moment is not None:
+            self._draw_memories(image, detections, placed, frame_size, moment)
+        if placed is not None:
+            self._brushes(min(width, height)).draw(image, placed)
+        return image
+
+    def _blur(self, image: Image, placed: Placed) -> None:
+        for annotator, how in ((Annotator.BLUR, Concealment.BLUR), (Annotator.PIXELATE, Concealment.PIXELATE)):
+            if annotator in self.style.annotators:
+                conceal(image, placed.detections.xyxy, how)
+
+    def _draw_memories(
+        self, image: Image, detections: sv.Detections, placed: Placed | None, frame_size: Size, moment: Moment
+    ) -> None:
+        if self._heat is not None:
+            self._heat.note(moment, detections, frame_size)
+            self._heat.draw(image)
+        if self._traces is not None:
+            self._traces.note(moment, detections)
+            if placed is not None:
+                self._traces.draw(image, placed, frame_size, moment[1])
+
+
+class _Brushes:
+    """What draws on pictures whose shorter side is ``side`` pixels."""
+
+    def __init__(self, style: OverlayStyle, side: int) -> None:
+        palette = palette_of(style)
+        self._layers: list[Masks | Shapes | Skeletons] = [Masks(style, palette, side), Shapes(style, palette, side)]
+        if Annotator.KEYPOINTS in style.annotators:
+            self._layers.append(Skeletons(style, palette, side))
+        self._labels = Labels(style, palette, side)
+
+    def draw(self, image: Image, placed: Placed) -> None:
+        """Draw the faint ones first, so that solid ones lie on them."""
+        labels = self._labels.arranged(image, placed)
+        for opacity in np.unique(placed.opacity).tolist():
+            rows = placed.opacity == opacity
+            some = placed if rows.all() else placed.where(rows)
+            texts = [label for label, drawn in zip(labels, rows, strict=False) if drawn]
+            with translucent(image, _touched(image, some, texts, opacity), opacity):
+                for layer in self._layers:
+                    layer.draw(image, some)
+                for label in texts:
+                    paste(image, label)
+
+
+def _touched(
+    image: Image, placed: Placed, labels: list[tuple[Image, int, int]], opacity: float
+) -> tuple[int, int, int, int]:
+    if opacity >= 1:
+        return 0, 0, 0, 0
+    boxes = placed.detections.xyxy
+    # An ellipse is twice as wide as its box.
+    margin = int((boxes[:, 2:] - boxes[:, :2]).max() / 2) + 8
+    corners = [(left + x, top + y) for patch, left, top in labels for y, x in ((0, 0), patch.shape[:2])]
+    return around(np.concatenate((boxes.reshape(-1, 2), np.array(corners).reshape(-1, 2))), margin, image)

@@ -1,0 +1,69 @@
+"""Supervision's annotators that draw lines and marks around objects, as thick as fits the picture."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol, TypeAlias, cast
+
+import supervision as sv
+from supervision.config import ORIENTED_BOX_COORDINATES
+
+from livevision.overlay.colours import DARK
+from livevision.overlay.style import Annotator
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from livevision.frame import Image
+    from livevision.overlay.colours import Palette
+    from livevision.overlay.placed import Placed
+    from livevision.overlay.style import OverlayStyle
+
+_UPRIGHT = (Annotator.BOX, Annotator.ROUND_BOX, Annotator.CORNERS)
+
+_Colours: TypeAlias = "sv.Color | sv.ColorPalette"
+
+
+class _Shape(Protocol):
+    def annotate(self, scene: Image, detections: sv.Detections, custom_color_lookup: object) -> object: ...
+
+
+def line_width(side: int, factor: float = 1.0) -> int:
+    """Return how thick a line is on a picture whose shorter side is ``side`` pixels."""
+    return max(1, round(side / 360 * factor))
+
+
+class Shapes:
+    """Boxes, ellipses, dots and the like, for pictures whose shorter side is ``side`` pixels."""
+
+    def __init__(self, style: OverlayStyle, palette: Palette, side: int) -> None:
+        line = line_width(side, style.thickness)
+        mark = max(6, round(side / 40 * style.thickness))
+        lines: dict[Annotator, Callable[[_Colours, int], object]] = {
+            Annotator.BOX: sv.BoxAnnotator,
+            Annotator.ROUND_BOX: lambda colour, thick: sv.RoundBoxAnnotator(colour, thick, roundness=0.4),
+            Annotator.CORNERS: lambda colour, thick: sv.BoxCornerAnnotator(colour, thick, corner_length=mark),
+            Annotator.ELLIPSE: sv.EllipseAnnotator,
+            Annotator.ORIENTED_BOX: sv.OrientedBoxAnnotator,
+        }
+        self._shapes: list[tuple[Annotator, list[_Shape]]] = []
+        for annotator, shape in lines.items():
+            if annotator in style.annotators:
+                thick = line + 1 if annotator is Annotator.CORNERS else line
+                # A dark rim keeps a line visible on ground of its own colour; in a small tile it would be too much.
+                rim = [shape(DARK, thick + 2)] if side >= 300 else []
+                self._shapes.append((annotator, cast("list[_Shape]", [*rim, shape(palette.ground, thick)])))
+        if Annotator.DOT in style.annotators:
+            dot = sv.DotAnnotator(palette.ground, mark // 3, outline_thickness=1, outline_color=DARK)
+            self._shapes.append((Annotator.DOT, [cast("_Shape", dot)]))
+        if Annotator.TRIANGLE in style.annotators:
+            triangle = sv.TriangleAnnotator(palette.ground, mark, mark, outline_thickness=1, outline_color=DARK)
+            self._shapes.append((Annotator.TRIANGLE, [cast("_Shape", triangle)]))
+        self._oriented = Annotator.ORIENTED_BOX in style.annotators
+
+    def draw(self, image: Image, placed: Placed) -> None:
+        """Draw them all."""
+        oriented = self._oriented and ORIENTED_BOX_COORDINATES in placed.detections.data
+        for annotator, layers in self._shapes:
+            if not (oriented and annotator in _UPRIGHT):
+                for layer in layers:
+                    layer.annotate(image, placed.detections, custom_color_lookup=placed.colours)

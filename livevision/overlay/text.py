@@ -1,0 +1,48 @@
+"""What stands at an object: class, identity and confidence, as far as they are known."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+import numpy as np
+
+if TYPE_CHECKING:
+    import supervision as sv
+
+
+def class_names(detections: sv.Detections) -> list[str]:
+    """Return each object's class on one line; empty where it has no name."""
+    names = detections.data.get("class_name")
+    if names is None:
+        return [""] * len(detections)
+    return [" ".join(str(name).split()) for name in cast("list[str]", names)]
+
+
+def label_texts(detections: sv.Detections) -> list[str]:
+    """Return what stands at each box: class, identity and confidence, as far as they are known."""
+    return ["  ".join(filter(None, parts)) for parts in _parts(detections)]
+
+
+def rich_texts(detections: sv.Detections) -> list[str]:
+    """Return the same in two lines: who, and how sure the model is."""
+    return ["\n".join(filter(None, parts)) for parts in _parts(detections)]
+
+
+def _parts(detections: sv.Detections) -> list[tuple[str, str]]:
+    count = len(detections)
+    trackers = detections.tracker_id if detections.tracker_id is not None else np.full(count, -1)
+    confidences = detections.confidence if detections.confidence is not None else np.full(count, np.nan)
+    # Two spaces between them, later: "#1 30 %" reads as 130 at the size of a tile.
+    return [
+        (f"{name} {_identity(tracker)}".strip(), _percent(confidence))
+        for name, tracker, confidence in zip(class_names(detections), trackers, confidences, strict=True)
+    ]
+
+
+def _identity(tracker: int) -> str:
+    # Supervision's trackers say -1 while they are not sure yet.
+    return f"#{tracker}" if tracker >= 0 else ""
+
+
+def _percent(confidence: float) -> str:
+    return f"{100 * confidence:.0f} %" if np.isfinite(confidence) else ""
