@@ -117,7 +117,7 @@ def _costs(before: Sighting, after: Sighting, velocities: Floats) -> Floats:
     # Squares, as for errors that are normally distributed: one that fits perfectly outweighs several that might.
     costs: Floats = (missed**2).sum(axis=-1) / (reach[:, None] * longer) ** 2
     costs += (_growth(before, after) / np.log(_MOST_GROWTH)) ** 2
-    costs[_kinds(before.detections)[:, None] != _kinds(after.detections)[None]] = np.inf
+    costs[kinds(before.detections)[:, None] != kinds(after.detections)[None]] = np.inf
     # A tracker that knows both says that they are two.
     costs[np.logical_and.outer(_identified(before.detections), _identified(after.detections))] = np.inf
     return costs
@@ -157,9 +157,11 @@ def _longer_sides(boxes: Floats) -> Floats:
     return np.asarray((boxes[:, 2:] - boxes[:, :2]).max(axis=1, initial=1.0), np.float64)
 
 
-def _kinds(detections: sv.Detections) -> NDArray[np.str_]:
-    kinds = detections.data.get("class_name", detections.class_id)
-    return np.zeros(len(detections), str) if kinds is None else np.asarray(kinds, dtype=str)
+def kinds(detections: sv.Detections) -> NDArray[np.str_]:
+    """Return ``(n,)`` what each object is: the name of its class, or its number where there are no names."""
+    """Return ``(n,)`` what each object is: the name of its class, or the class's number where there are no names."""
+    names = detections.data.get("class_name", detections.class_id)
+    return np.zeros(len(detections), str) if names is None else np.asarray(names, dtype=str)
 
 
 def _identified(detections: sv.Detections) -> NDArray[np.bool_]:

@@ -7,7 +7,7 @@ import logging
 import math
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from livevision.errors import DetectorError
 from livevision.frame import Result
@@ -27,6 +27,13 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 
+class Tracker(Protocol):
+    """What knows an object of one result again in the next one."""
+
+    def update(self, result: Result) -> Result:
+        """Return ``result`` with identities; called in a worker thread, in the order of the frames."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Trouble:
     text: str
@@ -37,7 +44,8 @@ class _Trouble:
 class LiveInference:
     """Gives a detector the newest picture whenever it has room, and publishes what it finds, newest pictures only.
 
-    Belongs to the event loop.  ``detector`` and ``keep`` may be set at any time; the detector stays its owner's.
+    Belongs to the event loop.  ``detector``, ``keep`` and ``tracker`` may be set at any time; the detector stays its
+    owner's.
     """
 
     def __init__(
@@ -47,6 +55,9 @@ class LiveInference:
         self._convert_in = convert_in
         self._metrics = metrics
         self._publish = publish
+        self.tracker: Tracker | None = None
+        """What gives the objects of the results identities, if anything."""
+        self._tracked_in_turn = asyncio.Lock()
         self._detector: Detector | None = None
         self._keep = DetectionFilter()
         self._newest: Frame | None = None
@@ -140,7 +151,15 @@ class LiveInference:
         self._metrics.inference.add(finished - started)
         true, untrue = sound(detections, frame.size)
         self._metrics.drop("unsound boxes", untrue)
-        return detector, Result(frame, self._keep.apply(true), started, finished)
+        return detector, await self._tracked(Result(frame, self._keep.apply(true), started, finished))
+
+    async def _tracked(self, result: Result) -> Result:
+        # In turn, and nothing is awaited from here until the window has published it: so results are tracked in the
+        # order in which they are published.  What comes after a newer one is left out by both.
+        async with self._tracked_in_turn:
+            if self.tracker is None:
+                return result
+            return await asyncio.get_running_loop().run_in_executor(self._convert_in, self.tracker.update, result)
 
     def _answered(self, answer: tuple[Detector, Result]) -> None:
         detector, result = answer

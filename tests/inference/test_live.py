@@ -1,4 +1,7 @@
 import asyncio
+import copy
+import dataclasses
+import threading
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
@@ -36,7 +39,7 @@ class ManyAtOnce(ScriptedDetector):
 async def working(detector: Detector) -> AsyncIterator[tuple[LiveInference, list[Result], CameraMetrics]]:
     results: list[Result] = []
     metrics = CameraMetrics()
-    with ThreadPoolExecutor(1) as work:
+    with ThreadPoolExecutor(2) as work:
         inference = LiveInference("door", work, metrics, results.append)
         inference.detector = detector
         running = asyncio.create_task(inference.run(), name="infer door")
@@ -114,3 +117,51 @@ async def test_a_detector_that_saves_itself_work_is_told_what_is_wanted() -> Non
     async with working(Tuned(things())) as (inference, _, _):
         inference.keep = DetectionFilter(confidence=0.7)
         assert [keep.confidence for keep in told] == [0.25, 0.7]
+
+
+class Follower:
+    """Gives each object the number of the result that it is in, and notes in which thread and order it was asked."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[int, bool]] = []
+        self.begun = 0
+        self.gate = threading.Event()
+        self.gate.set()
+
+    def update(self, result: Result) -> Result:
+        self.begun += 1
+        self.gate.wait(5)
+        self.asked.append((result.frame.index, threading.current_thread() is threading.main_thread()))
+        tracked = copy.copy(result.detections)
+        tracked.tracker_id = np.full(len(tracked), result.frame.index)
+        return dataclasses.replace(result, detections=tracked)
+
+
+async def test_results_get_identities_in_a_worker_and_in_the_order_of_their_pictures() -> None:
+    detector = ManyAtOnce()
+    async with working(detector) as (inference, results, metrics):
+        follower = inference.tracker = Follower()
+        for level in (1, 2, 3):
+            inference.offer(make_frame(grey((32, 18), level), index=level))
+            await until(lambda level=level: level in detector.waiting)
+        # Answered while the tracker is busy with the one before it, and the last one too late for it.
+        follower.gate.clear()
+        detector.waiting[2].set_result(things((1, 1, 9, 9)))
+        detector.waiting[3].set_result(things((1, 1, 9, 9)))
+        await asyncio.sleep(0.01)
+        assert results == []
+        assert follower.begun == 1
+        follower.gate.set()
+        await until(lambda: len(results) == 2)
+        detector.waiting[1].set_result(things((1, 1, 9, 9)))
+        await until(lambda: metrics.snapshot().in_flight == 0)
+        await until(lambda: len(follower.asked) == 3)
+        assert [result.detections.tracker_id.tolist() for result in results] == [[2], [3]]
+        assert follower.asked == [(2, False), (3, False), (1, False)]
+
+
+async def test_without_a_tracker_nobody_has_a_number() -> None:
+    async with working(ScriptedDetector(things((1, 1, 9, 9)))) as (inference, results, _):
+        inference.offer(make_frame(grey((32, 18))))
+        await until(lambda: len(results) == 1)
+        assert results[0].detections.tracker_id is None

@@ -1,0 +1,1 @@
+"""Who is who over time, and where everybody is now."""
