@@ -16,10 +16,11 @@ from livevision.errors import LivevisionError, RecordingError, UsageError
 from livevision.inference.filter import DetectionFilter
 from livevision.inference.options import ModelOptions
 from livevision.inference.registry import DetectorRegistry, ModelKind
-from livevision.overlay import Overlay
 from livevision.recording.naming import recording_path
-from livevision.recording.recorder import AnnotatedRecorder, Boxes, RecordingProgress
+from livevision.recording.plan import RecordingPlan
+from livevision.recording.repair import repair_folder
 from livevision.recording.writer import ThreadedWriter
+from livevision.recordings import Recordings
 from livevision.redaction import Redactor, redacted_logging
 from livevision.snapshot import LatestSeen, save_snapshot
 from livevision.sources.answering import answering
@@ -27,12 +28,13 @@ from livevision.sources.registry import AtEnd, SourceRegistry, display_name
 from livevision.stats import JsonLinesSink, LoopMonitor, StatsLog
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine
+    from collections.abc import Coroutine
     from pathlib import Path
 
     from livevision.inference.detector import Detector
+    from livevision.recording.recorder import Recorder, RecordingProgress
 
-_CLOSE_DEADLINE = 10.0
+_CLOSE_DEADLINE = 20.0
 """Seconds that a recording gets to write what is queued when it is closed."""
 _MOST_STATS = 1000
 """Lines of figures that wait for a slow disk."""
@@ -57,28 +59,39 @@ class Camera:
     request: CameraRequest
     session: CameraSession
     seen: LatestSeen
-    recorder: AnnotatedRecorder | None = None
-    trouble: str = ""
-    """What went wrong with the last recording, in one line for the operator."""
+    recordings: Recordings
     model_trouble: str = ""
     """Why the model that was asked for is not there, in one line for the operator."""
     loading: str = ""
     """The model that is being loaded, as the operator called it; empty when none is."""
     wanted_model: object = None
     """Stands for the last call that set a model."""
-    stop_feeding_recorder: Callable[[], None] = field(default=lambda: None)
 
     @property
     def name(self) -> str:
         """What it is called on the screen; unique in the app."""
         return self.session.name
 
+    @property
+    def recorder(self) -> Recorder | None:
+        """What records it at the moment, or is being closed."""
+        return self.recordings.recorder
+
+    @property
+    def trouble(self) -> str:
+        """What went wrong with the last recording, in one line for the operator."""
+        return self.recordings.trouble
+
 
 class App:
     """All cameras of one process.  Belongs to one event loop; ``async with`` it, and leaving stops everything."""
 
-    def __init__(self, output: Path) -> None:
+    def __init__(self, output: Path, plan: RecordingPlan | None = None) -> None:
         self.output = output
+        self.plan = plan or RecordingPlan(output)
+        """How cameras are recorded where nothing else is said."""
+        self.repairs: list[str] = []
+        """What was done about recordings whose program had been killed, in the operator's words."""
         self.cameras: list[Camera] = []
         self.loop_monitor = LoopMonitor()
         self.sources = SourceRegistry()
@@ -87,6 +100,8 @@ class App:
         self.redactor = Redactor()
         self.accounts = Accounts(self.redactor)
         self.detectors = DetectorRegistry(self.accounts.find_key, self.redactor.learn_secret)
+        # Beside the work of the cameras, which must not wait for a disk.
+        self._repairing = ThreadPoolExecutor(1, thread_name_prefix="repair")
         self._log = ExitStack()
         self._tasks: set[asyncio.Task[None]] = set()
         self._stats: ThreadedWriter[dict[str, Any]] | None = None
@@ -99,6 +114,7 @@ class App:
         """Start what runs beside the cameras."""
         self._log.enter_context(redacted_logging(self.redactor))
         self._start(self.loop_monitor.run(), "loop monitor")
+        self._start(self._repair(), "repair recordings")
         return self
 
     async def __aexit__(self, *_exc: object) -> None:
@@ -130,7 +146,10 @@ class App:
         name = self._unused_name(display_name(request.source))
         is_answering = answering(request.source, address)
         session = CameraSession(name, open_reader, self.work, keep=request.keep, is_answering=is_answering)
-        camera = Camera(request, session, LatestSeen())
+        recordings = Recordings(
+            session, self.plan.preroll, self.redactor.redact(request.source), lambda: self._recording_over(camera)
+        )
+        camera = Camera(request, session, LatestSeen(), recordings)
         session.subscribe(camera.seen)
         if address is not None:
             session.subscribe(
@@ -177,31 +196,17 @@ class App:
         camera.loading = camera.model_trouble = ""
         camera.request = replace(camera.request, model=model)
         old, camera.session.detector = camera.session.detector, detector
-        if camera.recorder is not None:
-            camera.recorder.boxes = _boxes(camera)
+        camera.recordings.detector_changed()
         if old is not None:
             await old.aclose()
 
-    def start_recording(self, camera: Camera) -> None:
-        """Record a camera with its boxes into a new file in ``output``; what fails later is in its ``trouble``."""
-        if camera.recorder is not None:
-            return
-        camera.trouble = ""
-        path = recording_path(self.output, camera.name, datetime.now().astimezone(), ".mp4")
-        camera.recorder = AnnotatedRecorder(
-            camera.name, path, Overlay().draw, _boxes(camera), lambda error: self._recording_failed(camera, error)
-        )
-        camera.stop_feeding_recorder = camera.session.subscribe(camera.recorder)
+    def start_recording(self, camera: Camera, plan: RecordingPlan | None = None) -> None:
+        """Record a camera into new files, as ``plan`` says; what fails later is in its ``trouble``."""
+        camera.recordings.start(plan or self.plan)
 
     async def stop_recording(self, camera: Camera) -> RecordingProgress | None:
         """Complete a camera's recording and return how it ended, or None where nothing was recorded."""
-        recorder, camera.recorder = camera.recorder, None
-        if recorder is None:
-            return None
-        camera.stop_feeding_recorder()
-        progress = await recorder.aclose(_CLOSE_DEADLINE)
-        camera.session.metrics.drop("recording", progress.dropped)
-        return progress
+        return await camera.recordings.stop(_CLOSE_DEADLINE)
 
     async def snapshot(self, camera: Camera) -> Path:
         """Save the newest picture at full size, with its boxes, as PNG in ``output``.  Raises RecordingError."""
@@ -210,7 +215,7 @@ class App:
             raise RecordingError(f"{camera.name} has no picture yet. Wait until it is live.")
         path = recording_path(self.output, camera.name, datetime.now().astimezone(), ".png")
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self.work, save_snapshot, frame, camera.seen.result, path)
+        return await loop.run_in_executor(self.work, save_snapshot, frame, camera.seen.result, path, camera.name)
 
     async def write_stats(self, path: Path) -> None:
         """Write every camera's figures to ``path`` once a second from now on.  Raises UsageError."""
@@ -237,6 +242,8 @@ class App:
         if self._stats is not None:
             await self._stats.aclose(_CLOSE_DEADLINE)
         await self.detectors.aclose()
+        # A repair was cancelled, and ends with the packet that it is at.
+        self._repairing.shutdown(wait=False)
         self.work.shutdown(wait=True)
         self.accounts.close()
         self._log.close()
@@ -265,18 +272,17 @@ class App:
         if camera.session.detector is not None:
             await camera.session.detector.aclose()
 
-    def _recording_failed(self, camera: Camera, error: RecordingError) -> None:
-        camera.trouble = str(error)
-        self._start(self._stop_failed_recording(camera), f"stop recording {camera.name}")
+    def _recording_over(self, camera: Camera) -> None:
+        self._start(self._complete_recording(camera), f"stop recording {camera.name}")
 
-    async def _stop_failed_recording(self, camera: Camera) -> None:
+    async def _complete_recording(self, camera: Camera) -> None:
         await self.stop_recording(camera)
+
+    async def _repair(self) -> None:
+        done = await repair_folder(self.plan.folder, self._repairing)
+        self.repairs.extend(one.words for one in done if one.words)
 
     def _unused_name(self, wanted: str) -> str:
         taken = {camera.name for camera in self.cameras}
         names = (wanted, *(f"{wanted} {number}" for number in range(2, len(taken) + 3)))
         return next(name for name in names if name not in taken)
-
-
-def _boxes(camera: Camera) -> Boxes:
-    return Boxes.ALIGNED if camera.session.detector else Boxes.NONE

@@ -13,6 +13,7 @@ from livevision.inference.live import LiveInference
 from livevision.metrics import CameraMetrics
 from livevision.sources.capture import Capture
 from livevision.sources.latest import LatestSlot
+from livevision.sources.packets import tapped
 from livevision.sources.reader import Demand
 from livevision.sources.retry import Retry
 from livevision.sources.status import CameraState, CameraStatus
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
 
     from livevision.frame import Frame, Result
     from livevision.inference.detector import Detector
-    from livevision.sources.reader import OpenReader
+    from livevision.sources.packets import PacketSink
+    from livevision.sources.reader import FrameReader, OpenReader
 
 logger = logging.getLogger(__name__)
 
@@ -77,7 +79,10 @@ class CameraSession:
         self.inference.detector = detector
         self._subscribers: list[Subscriber] = []
         self._status = CameraStatus(CameraState.CONNECTING, time.monotonic())
-        self._capture = Capture(name, open_reader, self._deliver, self._report, Retry(is_answering=is_answering))
+        self.packets: PacketSink | None = None
+        """Where encoded packets go, of a source that has any; to be set before it is started."""
+        self._open_reader = open_reader
+        self._capture = Capture(name, self._opened, self._deliver, self._report, Retry(is_answering=is_answering))
         self._wanted_at = time.monotonic()
         self._skipped = 0  # written by the capture thread
         self._counted = (0, 0)  # dropped and skipped so far
@@ -182,6 +187,10 @@ class CameraSession:
             unsubscribe()
 
     # In the capture thread.
+
+    def _opened(self, generation: int) -> FrameReader:
+        opened = self._open_reader if self.packets is None else tapped(self._open_reader, self.packets)
+        return opened(generation)
 
     def _deliver(self, frame: Frame) -> None:
         self.metrics.captured.mark()

@@ -6,7 +6,6 @@ import asyncio
 import json
 import logging
 import sys
-from enum import Enum
 from pathlib import Path
 from typing import Annotated
 
@@ -15,9 +14,10 @@ from platformdirs import user_videos_path
 from typer.exceptions import TyperException
 
 import livevision
-from livevision.cli_options import MODELS, ModelChoice, takes_model
+from livevision.cli_options import MODELS, ModelChoice, RecordingChoice, takes_model, takes_recording
 from livevision.errors import LivevisionError, UsageError
 from livevision.inference.options import Device
+from livevision.recording.kind import Kind
 from livevision.redaction import Redactor, redacted_logging
 
 app = typer.Typer(
@@ -33,17 +33,13 @@ models_app = typer.Typer(invoke_without_command=True, help="What can find object
 app.add_typer(models_app, name="models")
 
 
-class Record(Enum):
-    """What `--record` keeps."""
-
-    ANNOTATED = "annotated"
-
-
 Sources = Annotated[
     list[str],
     typer.Argument(help="0 or a webcam's name, rtsp://…, http(s)://…, a file or folder, screen:, synthetic:street"),
 ]
-Recording = Annotated[Record | None, typer.Option("--record", help="Record from the start")]
+Recording = Annotated[
+    Kind | None, typer.Option("--record", help="Record from the start; this is what Ctrl+R does, too")
+]
 Output = Annotated[Path | None, typer.Option(help="Folder for recordings and snapshots  [default: your videos]")]
 Kiosk = Annotated[bool, typer.Option("--kiosk", help="Nothing but video, filling the screen")]
 Loop = Annotated[bool, typer.Option("--loop", help="Play files again and again")]
@@ -69,9 +65,11 @@ def viewer(
 
 @app.command()
 @takes_model
+@takes_recording
 def view(  # noqa: PLR0913, PLR0917  an option is an argument to Typer
     sources: Sources,
     choice: ModelChoice,
+    recording: RecordingChoice,
     record: Recording = None,
     output: Output = None,
     kiosk: Kiosk = False,
@@ -86,7 +84,46 @@ def view(  # noqa: PLR0913, PLR0917  an option is an argument to Typer
 
     at_end = AtEnd.LOOP if loop else AtEnd.STOP
     requests = tuple(CameraRequest(source, choice.model, choice.keep, choice.options, at_end) for source in sources)
-    _report(run(ViewOptions(requests, _folder(output), record is not None, kiosk, duration, stats)))
+    folder = _folder(output)
+    plan = recording.plan(folder, record or Kind.ANNOTATED)
+    _report(run(ViewOptions(requests, folder, record is not None, kiosk, duration, stats, plan)))
+
+
+@app.command()
+@takes_model
+@takes_recording
+def record(  # noqa: PLR0913, PLR0917  an option is an argument to Typer
+    sources: Sources,
+    choice: ModelChoice,
+    recording: RecordingChoice,
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="Folder  [default: your videos]")] = None,
+    kind: Annotated[Kind, typer.Option(help="What to keep")] = Kind.CLEAN,
+    duration: Annotated[float | None, typer.Option(help="End after so many seconds", min=0.1)] = None,
+    stats: Stats = None,
+) -> None:
+    """Record cameras without a window, until they end or a signal comes."""
+    from livevision import headless
+    from livevision.app import CameraRequest
+
+    requests = tuple(CameraRequest(source, choice.model, choice.keep, choice.options) for source in sources)
+    plan = recording.plan(_folder(output), kind, duration)
+    _report(headless.record(headless.RecordOptions(requests, plan, stats), typer.echo))
+
+
+@app.command()
+def annotate(
+    recording: Annotated[Path, typer.Argument(help="A clean recording, with its detections beside it")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="The annotated video to write")],
+    detections: Annotated[Path | None, typer.Option(help="Where they are, if not beside it")] = None,
+    conf: Annotated[str, typer.Option(help="Show detections from this confidence on: .4, or person=.5,car=.3")] = "0",
+    classes: Annotated[str | None, typer.Option(help="Show only these classes, separated by commas")] = None,
+) -> None:
+    """Draw a recording's detections into a copy of it, with a progress bar."""
+    from livevision.inference.filter import DetectionFilter
+    from livevision.progress import annotate_with_bar
+
+    keep = DetectionFilter.parse(conf, classes)
+    typer.echo(asyncio.run(annotate_with_bar(recording, output, keep, detections)))
 
 
 @app.command()
@@ -101,11 +138,14 @@ def demo(
     """Show a generated street with a real detector, and say how well it did."""
     from livevision.app import CameraRequest
     from livevision.demo import DEMO_SOURCE, Scorer
+    from livevision.recording.plan import RecordingPlan
     from livevision.ui.run import ViewOptions, run
 
     scorer = Scorer(DEMO_SOURCE)
+    folder = _folder(output)
+    plan = RecordingPlan(folder, record or Kind.ANNOTATED)
     options = ViewOptions(
-        (CameraRequest(DEMO_SOURCE, model),), _folder(output), record is not None, kiosk, duration, stats
+        (CameraRequest(DEMO_SOURCE, model),), folder, record is not None, kiosk, duration, stats, plan
     )
     failures = run(options, lambda _camera: scorer)
     typer.echo(scorer.score().words())

@@ -11,11 +11,16 @@ import typer
 
 from livevision.errors import UsageError
 from livevision.inference.options import Device, Jpeg, ModelOptions
+from livevision.recording.kind import Kind
+from livevision.recording.quality import Quality
+from livevision.recording.template import DEFAULT_TEMPLATE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from livevision.inference.filter import DetectionFilter
+    from livevision.recording.plan import RecordingPlan
 
 R = TypeVar("R")
 
@@ -39,27 +44,80 @@ class ModelChoice:
         return self.options if self.in_flight else replace(self.options, in_flight=_IN_FLIGHT_FOR_FILES)
 
 
-def takes_model(command: Callable[..., R]) -> Callable[..., R]:
-    """Give a Typer command all options on models; it gets them as its keyword argument ``choice``.
+@dataclass(frozen=True, slots=True)
+class RecordingChoice:
+    """What was said about recording, besides the kind."""
 
-    A parameter ``choice: ModelChoice`` of ``command`` is replaced by the parameters of :func:`model_choice`, which is
-    what Typer then sees.
-    """
-    own = [each for each in inspect.signature(command).parameters.values() if each.name != "choice"]
-    shared = list(inspect.signature(model_choice).parameters.values())
+    preroll: float
+    segment: str | None
+    name: str
+    quality: Quality
+    encoder: str
+    csv: bool
+
+    def plan(self, folder: Path, kind: Kind = Kind.ANNOTATED, duration: float | None = None) -> RecordingPlan:
+        """Make the plan.  Raises UsageError."""
+        # Heavy, and not needed for --help.
+        from livevision.recording.encoders import Encoding, parse_encoder
+        from livevision.recording.plan import DetectionFiles, RecordingPlan, parse_segmenting
+        from livevision.recording.segments import Segmenting
+        from livevision.recording.template import parse_template
+
+        return RecordingPlan(
+            folder,
+            kind,
+            parse_template(self.name),
+            Encoding(parse_encoder(self.encoder), self.quality),
+            self.preroll,
+            parse_segmenting(self.segment) if self.segment else Segmenting(),
+            duration,
+            DetectionFiles.WITH_CSV if self.csv else DetectionFiles.JSON_LINES,
+        )
+
+
+def takes_model(command: Callable[..., R]) -> Callable[..., R]:
+    """Give a Typer command all options on models; it gets them as its keyword argument ``choice``, a ModelChoice."""
+    return _takes(model_choice, "choice", command)
+
+
+def takes_recording(command: Callable[..., R]) -> Callable[..., R]:
+    """Give a Typer command the options on recording; it gets them as its argument ``recording``, a RecordingChoice."""
+    return _takes(recording_choice, "recording", command)
+
+
+def _takes(choose: Callable[..., object], name: str, command: Callable[..., R]) -> Callable[..., R]:
+    """Replace the parameter ``name`` of ``command`` by those of ``choose``, which is what Typer then sees."""
+    own = [each for each in inspect.signature(command).parameters.values() if each.name != name]
+    shared = list(inspect.signature(choose).parameters.values())
 
     @functools.wraps(command)
     def with_options(**given: Any) -> R:
-        choice = model_choice(**{each.name: given.pop(each.name) for each in shared})
-        return command(**given, choice=choice)
+        choice = choose(**{each.name: given.pop(each.name) for each in shared})
+        return command(**given, **{name: choice})
 
     # Typer asks for evaluated ones.
-    hints = get_type_hints(model_choice, include_extras=True) | get_type_hints(command, include_extras=True)
+    hints = get_type_hints(choose, include_extras=True) | get_type_hints(command, include_extras=True)
     keyword = inspect.Parameter.KEYWORD_ONLY
     parameters = [each.replace(kind=keyword, annotation=hints[each.name]) for each in own + shared]
     with_options.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     with_options.__annotations__ = {each.name: each.annotation for each in parameters}
     return with_options
+
+
+def recording_choice(
+    preroll: Annotated[float, typer.Option(help="Begin so many seconds before (RTSP, streams)", min=0, max=600)] = 10.0,
+    segment: Annotated[str | None, typer.Option(help="Begin a new file after so much: 10m, 500MB")] = None,
+    name: Annotated[
+        str, typer.Option(help="What files are called; fields: camera, date, time, kind, number")
+    ] = DEFAULT_TEMPLATE,
+    quality: Annotated[Quality, typer.Option(help="Of what is encoded here")] = Quality.GOOD,
+    encoder: Annotated[
+        str, typer.Option(help="libx264, automatic, nvenc, qsv, vaapi, videotoolbox; libx264 where it does not work")
+    ] = "libx264",
+    csv: Annotated[bool, typer.Option("--csv", help="Write detections as CSV, too")] = False,
+) -> RecordingChoice:
+    """Make one object of what was typed."""
+    return RecordingChoice(preroll, segment, name, quality, encoder, csv)
 
 
 def model_choice(  # noqa: PLR0913, PLR0917  an option is an argument to Typer
@@ -107,5 +165,3 @@ def _size(text: str | None) -> tuple[int, int] | None:
     if not (width.isdecimal() and (height.isdecimal() or not height) and 32 <= int(width) <= 8192):
         raise UsageError(f"--imgsz {text}: a size is one number or two, from 32 on, as in 640 or 1280x736")
     return int(width), int(height or width)
-
-

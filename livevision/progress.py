@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
+from livevision.annotate import annotate
 from livevision.inference.detector import Tunable
 from livevision.one_model import one_model
 from livevision.overlay import Overlay
-from livevision.processing import ProcessProgress, check_target, process
+from livevision.processing import ProcessProgress, ProcessSummary, check_target, process
 from livevision.sources.registry import SourceRegistry
 
 if TYPE_CHECKING:
@@ -50,6 +51,33 @@ async def process_with_bar(source: Path, target: Path, model: str, keep: Detecti
         f"{summary.frames} frames in {summary.seconds:.1f} s ({summary.fps:.0f} a second), "
         f"{summary.detections} detections{unsound}. Written to {target}"
     )
+
+
+def _summary(summary: ProcessSummary, target: Path) -> str:
+    return (
+        f"{summary.frames} frames in {summary.seconds:.1f} s ({summary.fps:.0f} a second), "
+        f"{summary.detections} detections. Written to {target}"
+    )
+
+
+async def annotate_with_bar(recording: Path, target: Path, keep: DetectionFilter, detections: Path | None) -> str:
+    """Do what :func:`livevision.annotate.annotate` does, show how far it is, and return the line that ends it."""
+    bar = _bar()
+    task = bar.add_task(recording.name, total=None)
+
+    def show(now: ProcessProgress) -> None:
+        bar.start()
+        bar.update(task, completed=now.frames, total=now.total)
+
+    try:
+        summary = await annotate(
+            recording, target, draw=Overlay().draw, keep=keep.apply, sidecar=detections, on_progress=show
+        )
+        bar.update(task, completed=summary.frames, total=summary.frames)
+    finally:
+        if bar.live.is_started:
+            bar.stop()
+    return _summary(summary, target)
 
 
 def _bar() -> Progress:

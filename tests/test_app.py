@@ -9,9 +9,14 @@ import pytest
 from livevision.app import App, Camera, CameraRequest
 from livevision.errors import LivevisionError, RecordingError, UsageError
 from livevision.inference.filter import DetectionFilter
+from livevision.recording.kind import Kind
+from livevision.recording.plan import RecordingPlan
 from livevision.sources.reader import Demand
 from livevision.sources.registry import AtEnd
+from livevision.sources.status import CameraState
 from tests.fakes.cameras import ScriptedCamera, until
+from tests.fakes.clips import numbered, write_clip
+from tests.recording.rig import numbers_in
 
 STREET = "synthetic:street?size=320x180&fps=25&seed=1"
 
@@ -143,3 +148,39 @@ async def test_stats_that_cannot_be_written_are_refused(tmp_path: Path) -> None:
     async with App(tmp_path) as app:
         with pytest.raises(UsageError, match="--stats"):
             await app.write_stats(tmp_path / "no" / "folder" / "s.jsonl")
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+async def test_a_stream_is_recorded_from_before_the_button_was_pressed(tmp_path: Path, kind: Kind) -> None:
+    clip = write_clip(tmp_path / "camera.mp4", [numbered(n) for n in range(75)])
+    async with App(tmp_path / "videos") as app:
+        camera = await app.add(CameraRequest(str(clip), "motion"))
+        await until(lambda: camera.seen.frame is not None and camera.seen.frame.pts > 1.0, 20)
+        app.start_recording(camera, RecordingPlan(tmp_path / "videos", kind))
+        await until(lambda: camera.session.status.state is CameraState.ENDED, 20)
+        ended = await app.stop_recording(camera)
+    assert camera.trouble == ""
+    assert ended.dropped == 0
+    for path in ended.paths:
+        assert numbers_in(path) == list(range(75))
+    (beside,) = (tmp_path / "videos").glob("*.jsonl")
+    lines = beside.read_text().splitlines()[1:]
+    assert json.loads(lines[0])["t"] < 0.5
+
+
+async def test_recordings_of_a_program_that_was_killed_are_repaired_at_the_start(tmp_path: Path) -> None:
+    write_clip(tmp_path / "front.partial.mp4", [numbered(n) for n in range(10)])
+    async with App(tmp_path) as app:
+        await until(lambda: app.repairs != [])
+        assert app.repairs == ["front.mp4 was repaired: the program had ended while it was recorded"]
+    assert numbers_in(tmp_path / "front.mp4") == list(range(10))
+
+
+async def test_a_recording_that_ends_by_itself_can_be_begun_again(tmp_path: Path) -> None:
+    async with App(tmp_path, RecordingPlan(tmp_path, duration=0.2)) as app:
+        camera = await app.add(CameraRequest(STREET))
+        for count in (1, 2):
+            app.start_recording(camera)
+            await until(lambda: camera.recorder is None, 10)
+            assert camera.recordings.last.frames > 2
+            assert len(list(tmp_path.glob("*.mp4"))) == count

@@ -35,8 +35,19 @@ LAYERS = (
         "credentials",
         "redaction",
     ),
-    ("camera", "accounts", "one_model", "processing", "annotate", "snapshot"),
-    ("app", "api", "stats", "demo", "progress", "probe", "inspection", "doctor"),
+    (
+        "camera",
+        "accounts",
+        "one_model",
+        "processing",
+        "annotate",
+        "snapshot",
+        "recordings",
+        "sightings",
+        "playback",
+        "export",
+    ),
+    ("app", "api", "stats", "demo", "progress", "headless", "probe", "inspection", "doctor", "workspace"),
     ("ui", "cli", "cli_options", "__main__"),
 )
 # livevision/__init__.py is the public API: it offers what stands above the last row, and the last row may use it.

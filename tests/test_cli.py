@@ -55,7 +55,16 @@ def one_line(error: str) -> str:
         (["view", "synthetic:street", "--model", "gone.onnx"], "gone.onnx", 2),
         (["view", "synthetic:street", "--stats", "{tmp}/no/s.jsonl"], "--stats", 2),
         (["view", "synthetic:street", "--record", "everything"], "everything", 2),
+        (["view", "synthetic:street", "--segment", "soon"], "10m or 500MB", 2),
+        (["view", "synthetic:street", "--name", "{{camera}}"], "{time}", 2),
+        (["view", "synthetic:street", "--encoder", "x265"], "x265", 2),
         (["view", "synthetic:street", "--duration", "-3"], "duration", 2),
+        (["record"], "sources", 2),
+        (["record", "missing.mp4", "-o", "{tmp}"], "missing.mp4", 1),
+        (["record", "synthetic:moon", "-o", "{tmp}"], "moon", 2),
+        (["record", "synthetic:street", "-o", "{tmp}", "--kind", "pretty"], "pretty", 2),
+        (["annotate", "missing.mp4", "-o", "{tmp}/out.mp4"], "missing.mp4", 2),
+        (["annotate", "{text}", "-o", "{tmp}/out.mp4"], "notes.detections.jsonl is missing", 2),
         (["view"], "sources", 2),
         (["veiw"], "view", 2),
         (["probe"], "source", 2),
@@ -191,3 +200,20 @@ def test_version_and_help(livevision: Run) -> None:
     assert ended == 0
     for command in ("view", "demo", "process"):
         assert command in out
+
+
+def test_what_record_leaves_can_be_annotated_later(livevision: Run, tmp_path: Path) -> None:
+    source = "synthetic:street?size=320x180&fps=25&seed=1"
+    folder, target = tmp_path / "recordings", tmp_path / "drawn.mp4"
+    code, out, _ = livevision(
+        "record", source, "-o", folder, "--duration", "0.8", "--model", "motion", "--csv", "--name", "{date}/{time}"
+    )
+    assert code == 0
+    (recorded,) = folder.glob("*/*.mp4")
+    assert out == f"Street (demo): Recorded 00:00 to {recorded}\n"
+    assert len(list(recorded.parent.iterdir())) == 3
+    code, out, _ = livevision("annotate", recorded, "-o", target, "--classes", "moving")
+    assert code == 0
+    assert out.endswith(f"Written to {target}\n")
+    with av.open(recorded) as clean, av.open(target) as drawn:
+        assert [one.time for one in drawn.decode(video=0)] == [one.time for one in clean.decode(video=0)]

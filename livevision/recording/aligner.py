@@ -71,11 +71,12 @@ class Aligner(Generic[T]):
         release: Callable[[T, sv.Detections], None],
         boxes: Boxes = Boxes.ALIGNED,
         most: int = MOST_WAITING,
+        timeline: Timeline | None = None,
     ) -> None:
         self._release = release
         self._boxes = boxes
         self._most = most
-        self._timeline = Timeline()
+        self._timeline = timeline or Timeline()
         self._waiting: deque[tuple[T, Timed]] = deque()
 
     def __repr__(self) -> str:

@@ -16,7 +16,7 @@ import numpy as np
 from av.codec.hwaccel import HWAccel
 from av.video.reformatter import ColorPrimaries, ColorRange, ColorTrc
 
-from livevision.errors import RecordingError
+from livevision.errors import RecordingError, UsageError
 from livevision.recording.quality import Quality
 
 if TYPE_CHECKING:
@@ -43,6 +43,15 @@ class EncoderChoice(Enum):
     QSV = "qsv"
     VAAPI = "vaapi"
     VIDEOTOOLBOX = "videotoolbox"
+
+
+def parse_encoder(text: str) -> EncoderChoice:
+    """Understand what a user typed.  Raises UsageError."""
+    try:
+        return EncoderChoice(text.strip().lower())
+    except ValueError:
+        known = ", ".join(choice.value for choice in EncoderChoice)
+        raise UsageError(f"There is no encoder {text}; there are {known}") from None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import json
 import math
 from array import array
 from bisect import bisect_left
+from copy import copy
 from typing import IO, TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
@@ -20,6 +21,7 @@ from livevision.recording.sidecar_objects import MOST_OBJECTS, Object, add_extra
 from livevision.timeline import Timeline
 
 if TYPE_CHECKING:
+    import threading
     from collections.abc import Iterator
     from pathlib import Path
 
@@ -125,6 +127,13 @@ class Recorded:
         firsts, lasts = times[np.r_[0, breaks + 1]], times[np.r_[breaks, len(times) - 1]]
         return list(zip(firsts.tolist(), lasts.tolist(), strict=True))
 
+    def for_another_thread(self) -> Recorded:
+        """Return one of the same results that remembers another place.  Nothing is added to either any more."""
+        other = copy(self)
+        other._timeline = Timeline(_REMEMBERED, math.inf)
+        other._known, other._known_generation = range(0), 0
+        return other
+
     def add_line(self, line: bytes) -> None:
         """Take one line of the file; one that cannot be understood is counted."""
         try:
@@ -180,17 +189,20 @@ class Recorded:
         self._known = range(max(known.start, stop - _REMEMBERED), stop)
 
 
-def read_sidecar(path: Path) -> Recorded:
+def read_sidecar(path: Path, interrupted: threading.Event | None = None) -> Recorded:
     """Read a whole sidecar: some seconds for an hour, in any thread.
 
     A last line that was cut off, as a killed program leaves it, is ignored, and what cannot be understood is counted
-    in ``broken``.  Raises SourceUnusable where the file cannot be read or is no sidecar.
+    in ``broken``.  Once ``interrupted``, the rest is not read.  Raises SourceUnusable where the file cannot be read or
+    is no sidecar.
     """
     try:
         with path.open("rb") as file:
             lines = _lines(file)
             recorded = Recorded(read_header(next(lines, b""), path.name))
             for line, _ in zip(lines, range(_MOST_RESULTS), strict=False):
+                if interrupted is not None and interrupted.is_set():
+                    break
                 recorded.add_line(line)
     except OSError as error:
         raise SourceUnusable(f"{path.name} could not be read: {error.strerror}.") from None

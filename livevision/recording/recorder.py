@@ -1,199 +1,221 @@
-"""One camera's annotated recording: each frame waits for its own boxes, then goes to the file."""
+"""Records one camera as a plan says: makes its lanes, starts and stops them together, and watches the disk."""
 
 from __future__ import annotations
 
-from collections import deque
+import asyncio
+import time
 from dataclasses import dataclass
-from enum import Enum
 from typing import TYPE_CHECKING
 
-import supervision as sv
-
-from livevision.recording.annotated import AnnotatedFrame, AnnotatedMp4
-from livevision.recording.container import recording_error
-from livevision.recording.writer import ThreadedWriter
+from livevision.errors import RecordingError
+from livevision.recording.aligner import Boxes
+from livevision.recording.disk import DiskGuard, DiskReport
+from livevision.recording.lanes.lane import Course
+from livevision.recording.segment_files import SegmentFiles
+from livevision.recording.segments import Segments
+from livevision.recording.stopwatch import Stopwatch
+from livevision.recording.ways import Way, choose_way
 from livevision.sources.reader import Demand
-from livevision.sources.status import CameraState
-from livevision.timeline import Timeline
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from livevision.errors import RecordingError
     from livevision.frame import Frame, Result
     from livevision.recording.annotated import Draw
+    from livevision.recording.packet_ring import PacketRing
+    from livevision.recording.plan import RecordingPlan
+    from livevision.recording.recent_results import RecentResults
+    from livevision.recording.sidecar_header import SidecarHeader
     from livevision.sources.status import CameraStatus
 
-_LONGEST_WAIT = 2.0
-"""Seconds that a frame waits for its boxes."""
-_MOST_WAITING = 60
-_MOST_HELD = 90
-"""Frames in memory altogether, waiting for boxes or for the disk; what comes then is dropped."""
-_CLOCK_JUMP = 10.0
-_SMALLEST_GAP = 0.04
-_IN_TROUBLE = frozenset(
-    {
-        CameraState.STALLED,
-        CameraState.BACKING_OFF,
-        CameraState.AUTH_FAILED,
-        CameraState.FAILED,
-        CameraState.STOPPED,
-    }
-)
 
+@dataclass(frozen=True, slots=True, eq=False)
+class RecordedCamera:
+    """What a recorder needs of a camera."""
 
-class Boxes(Enum):
-    """Which boxes a recorded frame gets."""
-
-    ALIGNED = "aligned"
-    """Its own: the frame waits, up to 2 s, for the result at or after it."""
-    NONE = "none"
-    """None, so nothing is waited for: a camera without a detector."""
+    name: str
+    packets: PacketRing | None
+    """What it has sent lately, and sends; None where nobody keeps it."""
+    recent: RecentResults
+    draw: Draw
+    """One recording's own, as it is called in the writer's thread."""
+    describe: Callable[[], SidecarHeader]
+    """Says, on the event loop, where its detections come from."""
 
 
 @dataclass(frozen=True, slots=True)
 class RecordingProgress:
     """How far a recording is."""
 
-    path: Path
+    paths: tuple[Path, ...]
+    """Its media files, the newest last; empty before the first picture."""
     seconds: float
-    """Time in the file of the newest picture."""
+    """Time in the recording of the newest picture."""
     bytes: int
     frames: int
+    """Pictures in the file in original quality, where there is one, else in the other."""
     dropped: int
-    """Frames that are not in the file, because disk or processor did not keep up or the recording failed."""
+    """Pictures that are missing in one of the files, because disk or processor did not keep up or something failed."""
+    left: int = 0
+    """Pictures and packets that are on their way to the files."""
+    words: str = ""
+    """What the operator is to know: closing, a disk that is nearly full."""
+
+    @property
+    def path(self) -> Path | None:
+        """The newest file."""
+        return self.paths[-1] if self.paths else None
 
 
-class AnnotatedRecorder:
-    """Subscribes to a camera and records what it sees, with boxes, into a new MP4 file from now on.
+class Recorder:
+    """Subscribes to a camera and records it into new files from now on, or from a little before.
 
-    Created and used on the event loop, which it never keeps waiting.  A failure is told to ``on_failure`` once, as a
-    RecordingError; frames are dropped and counted from then on, until the owner closes the recorder.
+    Made, used and closed on the event loop, which it never keeps waiting.  Each failure is told once to ``on_trouble``;
+    what can go on does.  When nothing is left, or the plan's duration is over, or the disk is full, ``on_over`` is
+    called, and the owner closes the recorder.
     """
-
-    wants = Demand.EVERY_FRAME
 
     def __init__(
         self,
-        camera: str,
-        path: Path,
-        draw: Draw,
+        camera: RecordedCamera,
+        plan: RecordingPlan,
         boxes: Boxes = Boxes.ALIGNED,
-        on_failure: Callable[[RecordingError], None] = lambda error: None,
+        on_trouble: Callable[[RecordingError], None] = lambda error: None,
+        on_over: Callable[[], None] = lambda: None,
+        guard: DiskGuard | None = None,
     ) -> None:
+        self.camera = camera
+        self.plan = plan
         self._boxes = boxes
-        self._on_failure = on_failure
-        self._file = AnnotatedMp4(path, camera, draw)
-        self._writer = ThreadedWriter(camera, self._file.open, _MOST_HELD, self._failed)
-        self._clock = _FileClock()
-        self._timeline = Timeline()
-        self._waiting: deque[tuple[Frame, float]] = deque()
-        self._refused = 0
+        self._on_trouble = on_trouble
+        self._on_over = on_over
+        self._is_over = self._is_closing = self._is_closed = False
+        self._loop = asyncio.get_running_loop()
+        files = SegmentFiles(plan, camera.name)
+        self._course = Course(camera.name, plan, files, Segments(plan.segmenting), self._failed)
+        self._stopwatch = Stopwatch(plan.duration, time.monotonic(), self._end_soon)
+        self._way: Way | None = None
+        self._guard = guard or DiskGuard(plan.folder)
+        self._watching = asyncio.create_task(
+            self._guard.watch(self._bytes_per_second, self._disk_changed), name=f"disk of {camera.name}"
+        )
+        if camera.packets is not None and camera.packets.media is not None:
+            self._begin()
 
     def __repr__(self) -> str:
-        return f"<AnnotatedRecorder {self._file.path.name!r}, {len(self._waiting)} waiting, {self._writer!r}>"
+        return f"<Recorder {self.camera.name!r} {self.plan.kind.value}, {self._way!r}>"
+
+    @property
+    def is_closing(self) -> bool:
+        """Whether it was asked to close."""
+        return self._is_closing
+
+    @property
+    def wants(self) -> Demand:
+        """Every frame, unless it records packets."""
+        return Demand.EVERY_FRAME if self._way is None else self._way.wants
 
     @property
     def progress(self) -> RecordingProgress:
         """How far the recording is at this moment."""
-        file = self._file
-        dropped = self._refused + self._writer.dropped
-        return RecordingProgress(file.path, file.seconds, file.bytes_written, file.frames, dropped)
+        if self._way is None:
+            return RecordingProgress((), 0.0, 0, 0, 0, words=self._words(0))
+        of_media = [lane.progress for lane in self._way.media_lanes]
+        leader = of_media[0]
+        left = self._way.left + sum(one.left for one in of_media)
+        return RecordingProgress(
+            # Of each kind the newest ones, side by side.
+            tuple(path for one in reversed(of_media) for path in one.paths),
+            max(one.seconds for one in of_media),
+            sum(one.bytes for one in of_media),
+            leader.frames,
+            self._way.dropped + sum(one.dropped for one in of_media),
+            left,
+            self._words(left),
+        )
 
     @property
     def boxes(self) -> Boxes:
-        """Whether frames wait for boxes; may be set at any time, as a camera gets a detector or loses it."""
+        """Whether pictures wait for boxes; may be set at any time, as a camera gets a detector or loses it."""
         return self._boxes
 
     @boxes.setter
     def boxes(self, boxes: Boxes) -> None:
-        self._release_all()
         self._boxes = boxes
+        if self._way is not None:
+            for lane in self._way.lanes:
+                lane.set_boxes(boxes)
 
     def on_frame(self, frame: Frame) -> None:
-        """Take a frame: it goes to the file at once, or waits for its result."""
-        if self._waiting and self._waiting[-1][0].generation != frame.generation:
-            # The camera was opened again: there will be no more results for the frames from before.
-            self._release_all()
-        time = self._clock.time_of(frame)
-        # Counted here, so that a burst of frames whose boxes arrive together always finds room in the writer.
-        if len(self._waiting) + self._writer.queued >= _MOST_HELD:
-            self._refused += 1
-        else:
-            self._waiting.append((frame, time))
-        self._release_due(frame.captured)
+        """Take a frame; with the first one it is known whether the camera sends packets."""
+        if self._is_closing:
+            return
+        if self._way is None:
+            self._begin()
+        if self._way is not None:
+            self._way.on_frame(frame)
 
     def on_result(self, result: Result) -> None:
-        """Take a result: the frames up to it get their boxes and go to the file."""
-        self._timeline.add(result)
-        self._release_due(result.finished)
+        """Take a result."""
+        if self._way is not None:
+            for lane in self._way.lanes:
+                lane.on_result(result)
 
     def on_status(self, status: CameraStatus) -> None:
-        """Wait no longer where no result is to be expected soon."""
-        if status.state in _IN_TROUBLE:
-            self._release_all()
+        """Take a change of the camera's state."""
+        if self._way is not None:
+            for lane in self._way.lanes:
+                lane.on_status(status)
 
     async def aclose(self, deadline: float) -> RecordingProgress:
-        """Write the frames that still wait, with the boxes known so far, and complete the file.
+        """Write what is there, with the boxes known so far, and complete the files.
 
         What is not written after ``deadline`` seconds is dropped and counted.  May be called again.
         """
-        self._release_all()
-        await self._writer.aclose(deadline)
+        self._is_closing = True
+        self._watching.cancel()
+        # First, as it takes no more packets from this moment on, also if we are cancelled.
+        if self._way is not None:
+            await self._way.aclose(deadline)
+        await asyncio.wait([self._watching])
+        self._is_closed = True
         return self.progress
 
-    def _release_due(self, now: float) -> None:
-        while self._waiting and self._is_due(self._waiting[0][0], now):
-            self._release_first()
+    def _begin(self) -> None:
+        self._way = choose_way(self._course, self.camera, self._boxes, self._stopwatch)
+        # Packets reach the lanes that wait for boxes by way of the loop, so that these are there before them.
+        for result in self.camera.recent.recent():
+            for lane in self._way.lanes:
+                lane.on_result(result)
 
-    def _release_all(self) -> None:
-        while self._waiting:
-            self._release_first()
+    def _bytes_per_second(self) -> float:
+        progress = self.progress
+        return progress.bytes / progress.seconds if progress.seconds > 1 else 0.0
 
-    def _is_due(self, frame: Frame, now: float) -> bool:
-        return (
-            self._boxes is Boxes.NONE
-            or self._timeline.covers(frame.generation, frame.pts)
-            or now - frame.captured > _LONGEST_WAIT
-            or len(self._waiting) > _MOST_WAITING
-        )
+    def _disk_changed(self, report: DiskReport) -> None:
+        if not report.may_record:
+            self._on_trouble(RecordingError(f"The recording was ended: {report.words[:1].lower()}{report.words[1:]}"))
+            self._end()
 
-    def _release_first(self) -> None:
-        frame, time = self._waiting.popleft()
-        known = self._boxes is Boxes.ALIGNED
-        detections = self._timeline.detections_at(frame.generation, frame.pts) if known else sv.Detections.empty()
-        self._writer.offer(AnnotatedFrame(frame, detections, time))
+    def _failed(self, error: RecordingError) -> None:
+        self._on_trouble(error)
+        if self._way is not None and self._way.has_failed:
+            self._end()
 
-    def _failed(self, error: Exception) -> None:
-        self._on_failure(recording_error(self._file.path, error))
+    def _end(self) -> None:
+        if not (self._is_over or self._is_closing):
+            self._is_over = True
+            self._on_over()
 
+    def _end_soon(self) -> None:
+        # From the thread that captures.
+        self._loop.call_soon_threadsafe(self._end)
 
-class _FileClock:
-    """From stream time to file time: 0 for the first frame, as much as the camera says between frames.
-
-    Where the camera's clock starts anew, the monotonic clock says how long it was away.
-    """
-
-    def __init__(self) -> None:
-        self._first: Frame | None = None
-        self._last: Frame | None = None
-        self._offset = 0.0
-
-    def time_of(self, frame: Frame) -> float:
-        """Return the time in the file, in seconds: later than the one before."""
-        if self._first is None or self._last is None:
-            self._first = frame
-            self._offset = -frame.pts
-        elif self._starts_anew(frame, self._last):
-            elapsed = frame.captured - self._first.captured
-            self._offset = max(elapsed, self._last.pts + self._offset + _SMALLEST_GAP) - frame.pts
-        self._last = frame
-        return frame.pts + self._offset
-
-    @staticmethod
-    def _starts_anew(frame: Frame, last: Frame) -> bool:
-        # A camera that sets its clock must not make hours of nothing.  The other way round, when pictures come late
-        # and then all at once, the camera's clock is right.
-        runs_ahead = (frame.pts - last.pts) - (frame.captured - last.captured)
-        return frame.generation != last.generation or runs_ahead > _CLOCK_JUMP
+    def _words(self, left: int) -> str:
+        if self._is_closed:
+            return ""
+        if self._is_closing:
+            return f"closing, {left} left" if left else "closing"
+        note = self._way.note if self._way is not None else ""
+        return self._guard.report.words or note

@@ -73,6 +73,11 @@ class RemuxSink:
         """Size of the file so far; from any thread."""
         return self._file.bytes_written
 
+    @property
+    def frames(self) -> int:
+        """How many pictures are in it, as other sinks call it; from any thread."""
+        return self.pictures
+
     def write(self, item: TimedPacket) -> None:
         """Write one packet."""
         packet = item.packet

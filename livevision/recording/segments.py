@@ -48,6 +48,17 @@ class Segments:
     def __repr__(self) -> str:
         return f"<Segments {len(self._begins)}>"
 
+    @property
+    def has_begun(self) -> bool:
+        """Whether there is a first file."""
+        return bool(self._begins)
+
+    @property
+    def newest(self) -> Place:
+        """The newest file, and when in the recording it begins; only once there is one."""
+        with self._lock:
+            return Place(len(self._begins) - 1, self._times[-1])
+
     def begin_if_due(self, moment: Moment, time: float, file_bytes: int, media: Hashable) -> bool:
         """Begin the next file with this keyframe if it is due; ``time`` is that of the recording.
 

@@ -52,7 +52,7 @@ class NameTemplate:
         }
         # Each part by itself, so that a camera's name never makes a folder, and never leads out of this one.  A camera
         # whose name is long must not push the time out of the name.
-        long = len("".join(self.parts)) + sum(map(len, values.values())) > 100
+        long = len("".join((*self.parts, *values.values())).encode(errors="replace")) > 100
         values["camera"] = _shortened(fields.camera) if long else fields.camera
         *folders, name = (safe_name(_FIELD.sub(lambda field: values[field[1]], part)) for part in self.parts)
         return folder.joinpath(*folders, name + suffix)
@@ -82,7 +82,7 @@ def parse_template(text: str) -> NameTemplate:
 
 
 def _shortened(name: str) -> str:
-    return name.encode()[:60].decode(errors="ignore")
+    return name.encode(errors="ignore")[:60].decode(errors="ignore")
 
 
 def _listed() -> str:

@@ -1,7 +1,8 @@
 """How quickly pictures become a file: `python -m tests.benchmarks.recording [ROUNDS]`.
 
 Prints what each stage of an annotated 1080p recording takes, and livevision's writer beside `sv.VideoSink`, the writer
-of `sv.process_video`, on the same annotated pictures, in turns, so that both see the same machine.
+of `sv.process_video`, on the same annotated pictures, in turns, so that both see the same machine; then what recording
+a live 1080p25 camera costs beside watching it (:mod:`tests.benchmarks.recording_cost`).
 """
 
 from __future__ import annotations
@@ -25,8 +26,10 @@ from livevision.pictures import ArrayPicture
 from livevision.recording.annotated import AnnotatedFrame, AnnotatedMp4
 from livevision.recording.container import Mp4Sink, TimedImage
 from livevision.recording.encoders import Encoding
+from livevision.recording.kind import Kind
 from livevision.recording.quality import Quality
 from livevision.sources.street.scene import Street
+from tests.benchmarks import recording_cost
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -74,6 +77,7 @@ def main() -> None:
         size = taken[0].megabytes
         rate = f"{1000 / wall:5.0f} pictures/s"
         print(f"{name:22} {wall:6.1f} {cpu:6.1f}   {rate}   {size:5.2f} MB   {taken[0].psnr:4.1f} dB")
+    recording_cost.live(10.0, list(Kind))
 
 
 def stages(clean: list[Image], truths: list[sv.Detections]) -> None:

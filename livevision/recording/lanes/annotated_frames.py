@@ -1,0 +1,96 @@
+"""Annotated recording of a source without packets: each frame waits for its own boxes, then goes to the file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from livevision.recording.aligner import Aligner, Boxes
+from livevision.recording.annotated import AnnotatedFrame, AnnotatedMp4
+from livevision.recording.partial import PartialFile
+from livevision.recording.segmented import FilesProgress, Placed, SegmentWriter
+
+if TYPE_CHECKING:
+    import supervision as sv
+
+    from livevision.frame import Result
+    from livevision.recording.annotated import Draw
+    from livevision.recording.lanes.lane import Course, TimedFrame
+    from livevision.sources.status import CameraStatus
+
+_MOST_HELD = 90
+"""Frames in memory altogether, waiting for boxes or for the disk; what comes then is dropped."""
+
+
+class AnnotatedFramesLane:
+    """A lane of frames with their boxes drawn in.  ``draw`` is called in the writer's thread."""
+
+    def __init__(self, course: Course, draw: Draw, boxes: Boxes) -> None:
+        self._course = course
+        self._draw = draw
+        self._mp4: AnnotatedMp4 | None = None  # the newest; set in the writer's thread
+        self._aligner: Aligner[Placed[TimedFrame]] = Aligner(self._release, boxes)
+        self._writer: SegmentWriter[AnnotatedFrame] = SegmentWriter(course.camera, self._open, _MOST_HELD, course.fail)
+        self._refused = 0
+
+    def __repr__(self) -> str:
+        return f"<AnnotatedFramesLane {self._aligner.waiting} waiting, {self._writer!r}>"
+
+    @property
+    def progress(self) -> FilesProgress:
+        """How far its files are."""
+        return self._writer.progress.plus(self._refused, self._aligner.waiting)
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether it has come to an end with an error."""
+        return self._writer.has_failed
+
+    @property
+    def note(self) -> str:
+        """Why another encoder is used than was asked for."""
+        return "" if self._mp4 is None else self._mp4.note
+
+    def set_boxes(self, boxes: Boxes) -> None:
+        """Wait for boxes or not."""
+        self._aligner.boxes = boxes
+
+    def on_frame(self, placed: Placed[TimedFrame]) -> None:
+        """Take a frame: it goes to the file at once, or waits for its result."""
+        # Counted here, so that a burst of frames whose boxes arrive together always finds room in the writer.
+        frame = placed.item.frame
+        if self._aligner.waiting + self._writer.queued >= _MOST_HELD:
+            self._refused += 1
+            self._aligner.release_due(frame.captured)
+        else:
+            self._aligner.add(placed, frame)
+
+    def on_result(self, result: Result) -> None:
+        """Take a result: the frames up to it get their boxes and go to the file."""
+        self._aligner.on_result(result)
+
+    def on_status(self, status: CameraStatus) -> None:
+        """Wait no longer where no result is to be expected soon."""
+        self._aligner.on_status(status)
+
+    def bytes_in(self, segment: int) -> int:
+        """Return the size of a segment's file."""
+        return self._writer.bytes_in(segment)
+
+    async def aclose(self, deadline: float) -> None:
+        """Write the frames that still wait, with the boxes known so far, and complete the file."""
+        self._aligner.release_all()
+        await self._writer.aclose(deadline)
+
+    def _release(self, placed: Placed[TimedFrame], detections: sv.Detections) -> None:
+        item = placed.item
+        self._writer.offer(Placed(placed.segment, placed.at, AnnotatedFrame(item.frame, detections, item.time)))
+
+    def _open(self, first: Placed[AnnotatedFrame]) -> AnnotatedMp4:
+        self._mp4 = open_annotated(self._course, first.segment, self._draw)
+        return self._mp4
+
+
+def open_annotated(course: Course, segment: int, draw: Draw) -> AnnotatedMp4:
+    """Create the file with boxes of a segment.  Blocking."""
+    path = course.files.annotated(segment)
+    return AnnotatedMp4(path, course.camera, draw, course.plan.encoding, PartialFile).open()

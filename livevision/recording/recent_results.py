@@ -1,0 +1,57 @@
+"""What a camera's detector found in the last seconds, so that the pictures before a recording have their boxes, too."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from livevision.frame import Crop, Image, Result
+from livevision.sources.reader import Demand
+
+if TYPE_CHECKING:
+    from livevision.frame import Frame
+    from livevision.sources.status import CameraStatus
+
+_MOST = 1000
+
+
+class RecentResults:
+    """Subscribes to a camera and keeps the results of the last ``seconds``, without pictures and masks."""
+
+    wants = Demand.KEYFRAMES
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+        self._results: deque[Result] = deque(maxlen=_MOST)
+
+    def recent(self) -> tuple[Result, ...]:
+        """Return them, the oldest first."""
+        return tuple(self._results)
+
+    def on_frame(self, frame: Frame) -> None:
+        """Nothing to keep."""
+
+    def on_result(self, result: Result) -> None:
+        """Keep a result."""
+        frame = replace(result.frame, picture=_NoPicture(result.frame.size))
+        found = result.detections
+        if found.mask is not None:
+            # A mask is as large as a picture.
+            found = replace(found, mask=None)
+        self._results.append(replace(result, frame=frame, detections=found))
+        while result.finished - self._results[0].finished > self.seconds:
+            self._results.popleft()
+
+    def on_status(self, status: CameraStatus) -> None:
+        """Nothing to keep."""
+
+
+@dataclass(frozen=True, slots=True)
+class _NoPicture:
+    """Stands for a picture of which only the size is of interest."""
+
+    size: tuple[int, int]
+
+    def bgr(self, size: tuple[int, int], crop: Crop | None = None) -> Image:
+        raise RuntimeError("this picture was not kept")

@@ -1,0 +1,79 @@
+"""Where the files of a recording are: a name for each segment, which all its files share."""
+
+from __future__ import annotations
+
+import errno
+import threading
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from livevision.errors import RecordingError
+from livevision.recording.disk import Room, judge, look
+from livevision.recording.failure import recording_error
+from livevision.recording.kind import Kind
+from livevision.recording.partial import reserve
+from livevision.recording.template import NameFields
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from livevision.recording.plan import RecordingPlan
+
+_REMEMBERED = 8
+"""Segments that a lane may still ask for: results come some seconds after their pictures."""
+
+
+class SegmentFiles:
+    """Gives each segment a name that no file has, once somebody asks; in a writer's thread, as the disk is asked."""
+
+    def __init__(self, plan: RecordingPlan, camera: str, look_at: Callable[[Path], Room] = look) -> None:
+        self._plan = plan
+        self._camera = camera
+        self._look = look_at
+        self._begun: dict[int, tuple[float, str]] = {}
+        self._names: dict[int, Path] = {}
+        self._reserving = threading.Lock()  # held while the disk is asked; never taken by begin()
+
+    def begin(self, segment: int, wall: float, suffix: str) -> None:
+        """Say when a segment's first picture was, and its main file's suffix.  Returns at once, from any thread."""
+        self._begun[segment] = wall, suffix
+        self._begun.pop(segment - _REMEMBERED, None)
+
+    def main(self, segment: int) -> Path:
+        """Return where the segment's main file is to be.  Blocking.  Raises RecordingError, also for a full disk."""
+        with self._reserving:
+            path = self._names.get(segment)
+            if path is None:
+                path = self._names[segment] = self._reserve(segment)
+                self._names.pop(segment - _REMEMBERED, None)
+            return path
+
+    def annotated(self, segment: int) -> Path:
+        """Return where the segment's file with boxes is to be; as :meth:`main` does."""
+        main = self.main(segment)
+        return main.with_name(f"{main.stem}.annotated.mp4") if self._plan.kind is Kind.BOTH else main
+
+    def beside(self, segment: int, suffix: str) -> Path:
+        """Return where the file that goes with the segment is to be; as :meth:`main` does."""
+        main = self.main(segment)
+        return main.with_name(main.stem + suffix)
+
+    def media(self, segment: int) -> tuple[str, ...]:
+        """Return the names of the segment's media files; as :meth:`main` does."""
+        return tuple(dict.fromkeys((self.main(segment).name, self.annotated(segment).name)))
+
+    def _reserve(self, segment: int) -> Path:
+        wall, suffix = self._begun[segment]
+        fields = NameFields(self._camera, datetime.fromtimestamp(wall).astimezone(), self._plan.kind.value, segment + 1)
+        wanted = self._plan.template.path(self._plan.folder, fields, suffix)
+        try:
+            report = judge(self._look(self._plan.folder), 0.0)
+            if not report.may_record:
+                raise RecordingError(f"Cannot record {wanted}: {report.words[:1].lower()}{report.words[1:]}")
+            return reserve(wanted)
+        except FileExistsError as error:
+            # Of a folder's name: reserve() finds another one for a file.
+            raise recording_error(wanted, NotADirectoryError(errno.ENOTDIR, error.strerror)) from error
+        except OSError as error:
+            raise recording_error(wanted, error) from error
