@@ -62,7 +62,7 @@ def test_one_camera_that_fails_does_not_keep_the_others_from_being_recorded(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("livevision.headless._PATIENCE", 0.5)
-    plan = RecordingPlan(tmp_path, Kind.CLEAN, duration=0.4)
+    plan = RecordingPlan(tmp_path, Kind.CLEAN, duration=1.0)
     said, failures = run(plan, STREET, "rtsp://anna:secret@127.0.0.1:1/none")
     assert len(said) == 1
     assert len(failures) == 1

@@ -9,7 +9,7 @@ from PySide6.QtGui import QCloseEvent, QIcon
 from PySide6.QtWidgets import QFileDialog, QFrame, QMainWindow, QScrollArea, QStackedWidget
 
 from livevision.app import App, Camera, CameraRequest
-from livevision.ui import words
+from livevision.recording.wording import ended
 from livevision.ui.actions import Actions, Entry
 from livevision.ui.address_dialog import CAMERA, AddressDialog
 from livevision.ui.background import Background
@@ -20,6 +20,7 @@ from livevision.ui.icon import pixmap
 from livevision.ui.inspecting import Inspecting
 from livevision.ui.message_bar import MessageBar
 from livevision.ui.model_menu import ModelMenu
+from livevision.ui.player.players import Players
 from livevision.ui.start_page import StartPage
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ class MainWindow(QMainWindow):
         self._pages = QStackedWidget()
         self.messages = MessageBar(self._pages)
         self.background = Background(self.messages.warn)
+        self.players = Players(self.app.work, self.background)
         self.inspecting = Inspecting(self, self.background, app.output)
         # In a small window the start page scrolls, and never keeps the tiles from being small.
         self._start = QScrollArea()
@@ -98,6 +100,7 @@ class MainWindow(QMainWindow):
         """Stop what the window runs; the cameras are the app's."""
         self._refresh.stop()
         await self.background.aclose()
+        await self.players.aclose()
         for tile in tuple(self.grid.tiles):
             await tile.aclose()
 
@@ -134,6 +137,7 @@ class MainWindow(QMainWindow):
             "&File",
             [
                 Entry("Open &file…", "Ctrl+O", self._ask_for_file),
+                Entry("Open recordin&g…", "Ctrl+Shift+O", lambda: self.players.ask_for_recording(self, _FILES)),
                 Entry("&Network camera…", "Ctrl+N", self._ask_for_address),
                 Entry("&Webcam", "Ctrl+B", lambda: self._start_opening([CameraRequest("0")])),
                 Entry("&Demo", "Ctrl+D", lambda: self._start_opening([DEMO])),
@@ -182,7 +186,7 @@ class MainWindow(QMainWindow):
 
     def _open_files(self, paths: list[str]) -> None:
         for path in paths:
-            self._open_source(path)
+            self.background.start(self.players.open_recorded(path, self._open_source), "Opening the file")
 
     def _ask_for_file(self) -> None:
         dialog = QFileDialog(self, "Open files", "", _FILES)
@@ -212,9 +216,8 @@ class MainWindow(QMainWindow):
     async def _record_or_stop(self, camera: Camera) -> None:
         if camera.recorder is None:
             self.app.start_recording(camera)
-        elif ended := await self.app.stop_recording(camera):
-            lost = f", {ended.dropped} pictures dropped" if ended.dropped else ""
-            self.messages.inform(f"Recorded {words.clock(ended.seconds)} to {ended.path}{lost}")
+        elif progress := await self.app.stop_recording(camera):
+            self.messages.inform(ended(progress))
 
     def _save_snapshot(self) -> None:
         if tile := self.grid.chosen:

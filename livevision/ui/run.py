@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from livevision.camera import Subscriber
+    from livevision.recording.plan import RecordingPlan
 
 _SWITCH_INTERVAL = 0.001
 """Seconds between hand-overs of the GIL; Python's 5 ms delay a picture at every hop between threads."""
@@ -41,6 +42,8 @@ class ViewOptions:
     kiosk: bool = False
     duration: float | None = None
     stats: Path | None = None
+    plan: RecordingPlan | None = None
+    """How to record, from the start or when asked to."""
 
 
 def run(options: ViewOptions, observe: Callable[[Camera], Subscriber] | None = None) -> list[str]:
@@ -73,7 +76,7 @@ def prepare_application() -> QApplication:
 async def _show(options: ViewOptions, observe: Callable[[Camera], Subscriber] | None) -> list[str]:
     quitting = asyncio.Event()
     with _signals_set(quitting):
-        async with App(options.output) as app:
+        async with App(options.output, options.plan) as app:
             window = MainWindow(app)
             window.quit_wanted.connect(quitting.set)
             collecting = asyncio.create_task(collect_here(), name="collect garbage")

@@ -1,10 +1,11 @@
 import pytest
 
 from livevision.errors import SourceError, SourceRefused, SourceUnavailable
+from livevision.recording.wording import clock, size
 from livevision.sources.reader import SourceInfo
 from livevision.sources.status import CameraState, CameraStatus
 from livevision.ui.notice import Notice
-from livevision.ui.words import clock, duration, notice, size
+from livevision.ui.words import duration, notice
 
 GONE = SourceUnavailable("The camera closed the connection.")
 

@@ -1,0 +1,254 @@
+"""One video file, read from any place on: the keyframe at or before a time, and every picture after it."""
+
+from __future__ import annotations
+
+import os
+import re
+import threading
+import time
+from collections import deque
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import av
+import av.error
+
+from livevision.errors import SourceUnusable
+from livevision.frame import Frame
+from livevision.pictures import DecodedPicture
+from livevision.sources.decoding import describe, packets, video_stream
+from livevision.sources.packet_times import seconds_of
+from livevision.sources.protocols import LOCAL_FILE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from av.container import InputContainer
+    from av.packet import Packet
+    from av.video.stream import VideoStream
+
+SAME = 1e-4
+"""Seconds within which two times are the same picture's."""
+_USUAL_INTERVAL = 0.04
+_MOST_THREADS = 4
+"""Each decodes a picture of its own, which waits in memory."""
+_FIRST_STEP_BACK = 1.0
+_DURATION = re.compile(r"(\d{1,6}):(\d\d):(\d\d(?:\.\d+)?)")
+_LONGEST_LOOK = 5.0
+"""Seconds that may be spent to find the end of a file that does not say where it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class VideoInfo:
+    """What is known of a file once its first picture is decoded; times are seconds as the file has them."""
+
+    size: tuple[int, int]
+    """Width and height of the pictures as they are shown."""
+    start: float
+    """Of the first picture."""
+    end: float
+    """Of the last picture, as far as the file says."""
+    interval: float
+    """Usual seconds between two pictures."""
+
+
+class Video:
+    """Pictures of one file, in order from wherever :meth:`seek` went.
+
+    Where a group of pictures begins with some that need the group before, the decoder leaves those out.
+
+    Blocking; belongs to one thread, except for ``interrupt``.  Raises SourceUnusable where nothing can be read.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.keyframes_only = False
+        """Leave everything else out, to catch up.  Once it is off, complete pictures begin with the next keyframe."""
+        self.skipped = 0
+        """Packets left out for that."""
+        self._path = path
+        self._interrupted = threading.Event()
+        self._container: InputContainer | None = None
+        self._stream: VideoStream | None = None
+        self._packets: Iterator[Packet[VideoStream]] = iter(())
+        self._decoded: deque[Frame] = deque()
+        self._last: float | None = None
+        self._has_gap = False
+        self._interval = _USUAL_INTERVAL
+        self._index = 0
+        self._start = 0.0
+        self._marks_keyframes = True
+
+    def __repr__(self) -> str:
+        return f"<Video {self._path.name!r} {'open' if self._container else 'closed'}>"
+
+    def open(self) -> tuple[VideoInfo, Frame]:
+        """Open the file and return what it is, and its first picture, behind which reading goes on."""
+        self._begin()
+        container, stream = self._opened()
+        declared = describe(container, stream)
+        self._interval = 1 / declared.fps if declared.fps else _USUAL_INTERVAL
+        end = self._declared_end(container, stream)
+        if end is None:
+            end = self._found_end()
+            self._begin()
+        first = self.read()
+        if first is None:
+            raise SourceUnusable(f"{self._path.name}: no picture in it could be decoded.")
+        self._start = first.pts
+        return VideoInfo(first.size, first.pts, max(first.pts, end - self._interval), self._interval), first
+
+    def seek(self, seconds: float) -> None:
+        """Go to a keyframe at or before a time; :meth:`read` returns it next."""
+        container, stream = self._opened()
+        aim, step = max(seconds, self._start), _FIRST_STEP_BACK
+        while self._marks_keyframes and stream.time_base:
+            try:
+                container.seek(round(aim / stream.time_base), stream=stream)
+            except av.error.FFmpegError:
+                break
+            self._begin_pass()
+            keyframe = self._to_keyframe()
+            if self._interrupted.is_set() or (keyframe is not None and keyframe <= max(seconds, self._start) + SAME):
+                return
+            if aim <= self._start:
+                self._marks_keyframes = keyframe is not None
+                break
+            # An index in decoding times takes a keyframe for earlier than it is, and the end of a file may be missing.
+            aim, step = max(aim - step, self._start), 2 * step
+        # It cannot be wound back, or marks no keyframes: from the beginning, then.
+        self._begin()
+
+    def read(self) -> Frame | None:
+        """Return the next picture, None at the end; what is damaged is left out."""
+        while True:
+            if self._decoded:
+                return self._decoded.popleft()
+            packet = self._next_packet()
+            if packet is None:
+                return None
+            if packet.is_keyframe:
+                self._has_gap = False
+            elif packet.size and (self._has_gap or self.keyframes_only):
+                if not self._has_gap:
+                    self._empty_decoder()
+                self._has_gap = True
+                self.skipped += 1
+                continue
+            try:
+                self._take(packet.decode())
+            except av.error.EOFError:
+                return None
+            except av.error.FFmpegError:
+                continue
+
+    def interrupt(self) -> None:
+        """Let reading end soon; from any thread."""
+        self._interrupted.set()
+
+    def close(self) -> None:
+        """Close the file.  Idempotent."""
+        self._packets = iter(())
+        self._decoded.clear()
+        container, self._container, self._stream = self._container, None, None
+        if container is not None:
+            container.close()
+
+    def _begin(self) -> None:
+        """Open the file, anew if need be."""
+        self.close()
+        try:
+            # Absolute: FFmpeg takes what stands before a colon for a protocol.
+            self._container = av.open(str(self._path.absolute()), "r", options=LOCAL_FILE)
+        except av.error.FFmpegError as error:
+            raise self._unusable(error) from None
+        self._stream = video_stream(self._container, self._path.name)
+        self._stream.thread_type = "AUTO"
+        self._stream.codec_context.thread_count = min(_MOST_THREADS, (os.cpu_count() or 1) + 1)
+        self._begin_pass()
+
+    def _begin_pass(self) -> None:
+        container, stream = self._opened()
+        self._decoded.clear()
+        self._last = None
+        self._has_gap = False
+        self._packets = packets(container, stream, self._interrupted)
+
+    def _to_keyframe(self) -> float | None:
+        """Skip to the next keyframe, which is read next, and return its time; None at the end."""
+        while (packet := self._next_packet()) is not None:
+            if packet.is_keyframe and packet.size:
+                self._packets = _chain(packet, self._packets)
+                seconds = seconds_of(packet)
+                return seconds if seconds is not None else _decoding_time(packet)
+        return None
+
+    def _next_packet(self) -> Packet[VideoStream] | None:
+        try:
+            return next(self._packets, None)
+        except av.error.FFmpegError as error:
+            raise self._unusable(error) from None
+
+    def _empty_decoder(self) -> None:
+        """Take what it holds back before something is left out."""
+        _, stream = self._opened()
+        with suppress(av.error.FFmpegError):
+            self._take(stream.codec_context.decode(None))
+        stream.codec_context.flush_buffers()
+
+    def _take(self, pictures: list[av.VideoFrame]) -> None:
+        for picture in pictures:
+            seconds = self._time_of(picture)
+            self._last = seconds
+            self._index += 1
+            moment = time.monotonic(), time.time()
+            self._decoded.append(Frame(self._index, 0, seconds, *moment, DecodedPicture(picture)))
+
+    def _time_of(self, picture: av.VideoFrame) -> float:
+        _, stream = self._opened()
+        # Not picture.time: what comes out of an emptied decoder has no time base of its own.
+        ticks, base = picture.pts, stream.time_base
+        seconds = None if ticks is None or base is None else float(ticks * base)
+        if self._last is None:
+            return seconds or 0.0
+        if seconds is None:
+            return self._last + self._interval
+        return max(seconds, self._last + SAME / 10)
+
+    def _declared_end(self, container: InputContainer, stream: VideoStream) -> float | None:
+        # Matroska writes it as a tag of each stream; what it says of the whole file includes the sound.
+        if tag := _DURATION.fullmatch(stream.metadata.get("DURATION", "")):
+            return int(tag[1]) * 3600 + int(tag[2]) * 60 + float(tag[3])
+        if stream.duration and stream.time_base:
+            return float(((stream.start_time or 0) + stream.duration) * stream.time_base)
+        if container.duration and container.duration > 0:
+            return ((container.start_time or 0) + container.duration) / av.time_base
+        return None
+
+    def _found_end(self) -> float:
+        latest, give_up = 0.0, time.monotonic() + _LONGEST_LOOK
+        while (packet := self._next_packet()) is not None and time.monotonic() < give_up:
+            latest = max(latest, seconds_of(packet) or 0.0)
+        return latest + self._interval
+
+    def _opened(self) -> tuple[InputContainer, VideoStream]:
+        if self._container is None or self._stream is None:
+            raise RuntimeError("not open")
+        return self._container, self._stream
+
+    def _unusable(self, error: av.error.FFmpegError) -> SourceUnusable:
+        name = self._path.name
+        if isinstance(error, av.error.InvalidDataError | av.error.EOFError):
+            return SourceUnusable(f"{name} is not a video, or is damaged. Try to play it in a video player.")
+        return SourceUnusable(f"{name} could not be read: {error.strerror}.")
+
+
+def _decoding_time(packet: Packet[VideoStream]) -> float:
+    """Return when a packet is to be decoded, in seconds, for one that does not say when it is shown."""
+    return float((packet.dts or 0) * packet.time_base) if packet.time_base else 0.0
+
+
+def _chain(first: Packet[VideoStream], rest: Iterator[Packet[VideoStream]]) -> Iterator[Packet[VideoStream]]:
+    yield first
+    yield from rest

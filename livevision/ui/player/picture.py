@@ -1,0 +1,81 @@
+"""The way of a picture from the player's thread to the screen: converted and drawn on in a worker."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, cast
+
+import cv2
+
+from livevision.inference.filter import DetectionFilter
+from livevision.overlay import Overlay
+from livevision.sources.latest import LatestSlot
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from concurrent.futures import Executor
+
+    from livevision.frame import Frame, Image
+    from livevision.playback.player import Shown
+    from livevision.recording.recorded import Recorded
+    from livevision.ui.video_view import VideoView
+
+
+class PlayerPicture:
+    """Shows the newest of what the player hands over, with the boxes of that very time.  Belongs to the event loop."""
+
+    def __init__(self, view: VideoView, work: Executor, shown: Callable[[Shown], None]) -> None:
+        self.boxes_shown = True
+        self.keep = DetectionFilter()
+        self.recorded: Recorded | None = None
+        self._view = view
+        self._work = work
+        self._tell = shown
+        self._overlay = Overlay()
+        self._slot: LatestSlot[Shown] = LatestSlot()
+        self._newest: Shown | None = None
+        view.resized.connect(self.redraw)
+        view.seen_changed.connect(self.redraw)
+
+    @property
+    def dropped(self) -> int:
+        """Pictures that were replaced by a newer one before they could be drawn."""
+        return self._slot.dropped
+
+    def put(self, shown: Shown) -> None:
+        """Show this next; from any thread."""
+        self._slot.put(shown)
+
+    def redraw(self) -> None:
+        """Draw the newest picture again: it is wanted in another size, or with other boxes."""
+        # Its forerunner in the slot is older than what is drawn, or a newer one is coming anyway.
+        if self._newest is not None:
+            waiting = self._slot.take()
+            self._slot.put(waiting if waiting is not None else self._newest)
+
+    def close(self) -> None:
+        """Take nothing more."""
+        self._slot.close()
+
+    async def run(self) -> None:
+        """Show pictures until cancelled."""
+        loop = asyncio.get_running_loop()
+        while True:
+            shown = await self._slot.get()
+            if shown.frame is not None:
+                self._newest = shown
+                if self._view.can_be_seen:
+                    size = self._view.fit(shown.frame.size)
+                    keep = self.keep if self.boxes_shown else None
+                    pixels = await loop.run_in_executor(self._work, self._compose, shown.frame, size, keep)
+                    self._view.show_picture(pixels, shown.frame.captured)
+            self._tell(shown)
+
+    def _compose(self, frame: Frame, size: tuple[int, int], keep: DetectionFilter | None) -> Image:
+        image = frame.bgr(size)
+        if self.recorded is not None and keep is not None:
+            detections = keep.apply(self.recorded.detections_at(frame.pts))
+            if len(detections):
+                image = self._overlay.draw(image.copy(), detections, self.recorded.header.size)
+        # Qt's raster engine blits 32-bit pictures as they are.
+        return cast("Image", cv2.cvtColor(image, cv2.COLOR_BGR2BGRA))

@@ -1,0 +1,72 @@
+"""All open players: opened by a file's name, closed one by one or together."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from livevision.recording.sidecar import sidecar_path
+from livevision.ui.player.player_window import PlayerWindow
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from concurrent.futures import Executor
+
+    from livevision.ui.background import Background
+
+
+class Players:
+    """Owns the players' windows.  Several of them may be open, also of one file."""
+
+    def __init__(self, work: Executor, background: Background) -> None:
+        self.windows: list[PlayerWindow] = []
+        self._work = work
+        self._background = background
+
+    def ask_for_recording(self, parent: QWidget, files: str) -> None:
+        """Ask which recordings to watch; ``files`` is what the dialogue offers."""
+        dialog = QFileDialog(parent, "Open recordings", "", files)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.filesSelected.connect(lambda paths: [self.open(Path(path)) for path in paths])
+        dialog.open()
+
+    async def open_recorded(self, path: str, otherwise: Callable[[str], None]) -> None:
+        """Watch a file that has detections beside it; with one that has not, or is none, do ``otherwise``."""
+        if await asyncio.get_running_loop().run_in_executor(self._work, _is_recorded, path):
+            self.open(Path(path))
+        else:
+            otherwise(path)
+
+    def open(self, path: Path) -> PlayerWindow:
+        """Show a player for a file."""
+        window = PlayerWindow(path, self._work)
+        self.windows.append(window)
+        window.closed.connect(lambda: self._background.start(self._close(window), "Closing the player"))
+        window.show()
+        window.start()
+        window.activateWindow()
+        return window
+
+    async def aclose(self) -> None:
+        """Close them all."""
+        for window in tuple(self.windows):
+            await self._close(window)
+
+    async def _close(self, window: PlayerWindow) -> None:
+        if window in self.windows:
+            self.windows.remove(window)
+            await window.aclose()
+            window.deleteLater()
+
+
+def _is_recorded(path: str) -> bool:
+    file = Path(path)
+    try:
+        return file.is_file() and sidecar_path(file).is_file()
+    except (OSError, ValueError):
+        return False
