@@ -6,15 +6,14 @@ import asyncio
 import os
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self
 
 from livevision.accounts import Accounts, WhenLive
 from livevision.camera import CameraSession
+from livevision.cameras import Camera, CameraRequest
 from livevision.errors import LivevisionError, RecordingError, UsageError
-from livevision.inference.filter import DetectionFilter
-from livevision.inference.options import ModelOptions
 from livevision.inference.registry import DetectorRegistry, ModelKind
 from livevision.recording.naming import recording_path
 from livevision.recording.plan import RecordingPlan
@@ -24,7 +23,7 @@ from livevision.recordings import Recordings
 from livevision.redaction import Redactor, redacted_logging
 from livevision.snapshot import LatestSeen, save_snapshot
 from livevision.sources.answering import answering
-from livevision.sources.registry import AtEnd, SourceRegistry, display_name
+from livevision.sources.registry import SourceRegistry, display_name
 from livevision.stats import JsonLinesSink, LoopMonitor, StatsLog
 
 if TYPE_CHECKING:
@@ -32,55 +31,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from livevision.inference.detector import Detector
-    from livevision.recording.recorder import Recorder, RecordingProgress
+    from livevision.recording.recorder import RecordingProgress
 
 _CLOSE_DEADLINE = 20.0
 """Seconds that a recording gets to write what is queued when it is closed."""
 _MOST_STATS = 1000
 """Lines of figures that wait for a slow disk."""
-
-
-@dataclass(frozen=True, slots=True)
-class CameraRequest:
-    """What a user asks for: a source, a model for it, and which of its detections to keep."""
-
-    source: str = field(repr=False)
-    """May have a password in it."""
-    model: str | None = None
-    keep: DetectionFilter = field(default_factory=DetectionFilter)
-    options: ModelOptions = field(default_factory=ModelOptions)
-    at_end: AtEnd = AtEnd.STOP
-
-
-@dataclass(eq=False)
-class Camera:
-    """A camera of the app: its session and what belongs to it."""
-
-    request: CameraRequest
-    session: CameraSession
-    seen: LatestSeen
-    recordings: Recordings
-    model_trouble: str = ""
-    """Why the model that was asked for is not there, in one line for the operator."""
-    loading: str = ""
-    """The model that is being loaded, as the operator called it; empty when none is."""
-    wanted_model: object = None
-    """Stands for the last call that set a model."""
-
-    @property
-    def name(self) -> str:
-        """What it is called on the screen; unique in the app."""
-        return self.session.name
-
-    @property
-    def recorder(self) -> Recorder | None:
-        """What records it at the moment, or is being closed."""
-        return self.recordings.recorder
-
-    @property
-    def trouble(self) -> str:
-        """What went wrong with the last recording, in one line for the operator."""
-        return self.recordings.trouble
 
 
 class App:
@@ -150,6 +106,8 @@ class App:
             session, self.plan.preroll, self.redactor.redact(request.source), lambda: self._recording_over(camera)
         )
         camera = Camera(request, session, LatestSeen(), recordings)
+        camera.set_tracker(request.tracker)
+        camera.set_style(request.style)
         session.subscribe(camera.seen)
         if address is not None:
             session.subscribe(
@@ -201,8 +159,11 @@ class App:
             await old.aclose()
 
     def start_recording(self, camera: Camera, plan: RecordingPlan | None = None) -> None:
-        """Record a camera into new files, as ``plan`` says; what fails later is in its ``trouble``."""
-        camera.recordings.start(plan or self.plan)
+        """Record a camera into new files, as ``plan`` says; what fails later is in its ``trouble``.
+
+        Raises RecordingError where the plan would show who is to be hidden.
+        """
+        camera.recordings.start(plan or self.plan, camera.request.style)
 
     async def stop_recording(self, camera: Camera) -> RecordingProgress | None:
         """Complete a camera's recording and return how it ended, or None where nothing was recorded."""
@@ -210,12 +171,13 @@ class App:
 
     async def snapshot(self, camera: Camera) -> Path:
         """Save the newest picture at full size, with its boxes, as PNG in ``output``.  Raises RecordingError."""
-        frame = camera.seen.frame
+        seen = camera.seen
+        frame = seen.frame
         if frame is None:
             raise RecordingError(f"{camera.name} has no picture yet. Wait until it is live.")
         path = recording_path(self.output, camera.name, datetime.now().astimezone(), ".png")
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self.work, save_snapshot, frame, camera.seen.result, path, camera.name)
+        return await loop.run_in_executor(self.work, save_snapshot, frame, seen.result, path, camera.name, seen.drawing)
 
     async def write_stats(self, path: Path) -> None:
         """Write every camera's figures to ``path`` once a second from now on.  Raises UsageError."""

@@ -6,6 +6,7 @@ import asyncio
 import json
 import logging
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -14,7 +15,25 @@ from platformdirs import user_videos_path
 from typer.exceptions import TyperException
 
 import livevision
-from livevision.cli_options import MODELS, ModelChoice, RecordingChoice, takes_model, takes_recording
+from livevision.cli_options import (
+    MODELS,
+    Colour,
+    Draw,
+    Duration,
+    Kiosk,
+    Look,
+    Loop,
+    ModelChoice,
+    Output,
+    Recording,
+    RecordingChoice,
+    Sources,
+    Stats,
+    style_of,
+    takes_look,
+    takes_model,
+    takes_recording,
+)
 from livevision.errors import LivevisionError, UsageError
 from livevision.inference.options import Device
 from livevision.recording.kind import Kind
@@ -33,22 +52,6 @@ models_app = typer.Typer(invoke_without_command=True, help="What can find object
 app.add_typer(models_app, name="models")
 
 
-Sources = Annotated[
-    list[str],
-    typer.Argument(help="0 or a webcam's name, rtsp://…, http(s)://…, a file or folder, screen:, synthetic:street"),
-]
-Recording = Annotated[
-    Kind | None, typer.Option("--record", help="Record from the start; this is what Ctrl+R does, too")
-]
-Output = Annotated[Path | None, typer.Option(help="Folder for recordings and snapshots  [default: your videos]")]
-Kiosk = Annotated[bool, typer.Option("--kiosk", help="Nothing but video, filling the screen")]
-Loop = Annotated[bool, typer.Option("--loop", help="Play files again and again")]
-Duration = Annotated[float | None, typer.Option(help="Quit after so many seconds", min=0.1)]
-Stats = Annotated[
-    Path | None, typer.Option(help="Write every camera's figures here, one JSON object a line and second")
-]
-
-
 @app.callback(invoke_without_command=True)
 def viewer(
     context: typer.Context,
@@ -65,10 +68,12 @@ def viewer(
 
 @app.command()
 @takes_model
+@takes_look
 @takes_recording
 def view(  # noqa: PLR0913, PLR0917  an option is an argument to Typer
     sources: Sources,
     choice: ModelChoice,
+    look: Look,
     recording: RecordingChoice,
     record: Recording = None,
     output: Output = None,
@@ -83,7 +88,8 @@ def view(  # noqa: PLR0913, PLR0917  an option is an argument to Typer
     from livevision.ui.run import ViewOptions, run
 
     at_end = AtEnd.LOOP if loop else AtEnd.STOP
-    requests = tuple(CameraRequest(source, choice.model, choice.keep, choice.options, at_end) for source in sources)
+    asked = CameraRequest("", choice.model, choice.keep, choice.options, at_end, look.tracker, look.timing, look.style)
+    requests = tuple(replace(asked, source=source) for source in sources)
     folder = _folder(output)
     plan = recording.plan(folder, record or Kind.ANNOTATED)
     _report(run(ViewOptions(requests, folder, record is not None, kiosk, duration, stats, plan)))
@@ -91,10 +97,12 @@ def view(  # noqa: PLR0913, PLR0917  an option is an argument to Typer
 
 @app.command()
 @takes_model
+@takes_look
 @takes_recording
 def record(  # noqa: PLR0913, PLR0917  an option is an argument to Typer
     sources: Sources,
     choice: ModelChoice,
+    look: Look,
     recording: RecordingChoice,
     output: Annotated[Path | None, typer.Option("--output", "-o", help="Folder  [default: your videos]")] = None,
     kind: Annotated[Kind, typer.Option(help="What to keep")] = Kind.CLEAN,
@@ -105,25 +113,29 @@ def record(  # noqa: PLR0913, PLR0917  an option is an argument to Typer
     from livevision import headless
     from livevision.app import CameraRequest
 
-    requests = tuple(CameraRequest(source, choice.model, choice.keep, choice.options) for source in sources)
+    asked = CameraRequest("", choice.model, choice.keep, choice.options, tracker=look.tracker, style=look.style)
+    requests = tuple(replace(asked, source=source) for source in sources)
     plan = recording.plan(_folder(output), kind, duration)
     _report(headless.record(headless.RecordOptions(requests, plan, stats), typer.echo))
 
 
 @app.command()
-def annotate(
+def annotate(  # noqa: PLR0913, PLR0917  an option is an argument to Typer
     recording: Annotated[Path, typer.Argument(help="A clean recording, with its detections beside it")],
     output: Annotated[Path, typer.Option("--output", "-o", help="The annotated video to write")],
     detections: Annotated[Path | None, typer.Option(help="Where they are, if not beside it")] = None,
     conf: Annotated[str, typer.Option(help="Show detections from this confidence on: .4, or person=.5,car=.3")] = "0",
     classes: Annotated[str | None, typer.Option(help="Show only these classes, separated by commas")] = None,
+    draw: Draw = "default",
+    colour: Colour = "class",
 ) -> None:
     """Draw a recording's detections into a copy of it, with a progress bar."""
     from livevision.inference.filter import DetectionFilter
+    from livevision.overlay import Drawing
     from livevision.progress import annotate_with_bar
 
-    keep = DetectionFilter.parse(conf, classes)
-    typer.echo(asyncio.run(annotate_with_bar(recording, output, keep, detections)))
+    keep, drawing = DetectionFilter.parse(conf, classes), Drawing(style_of(draw, colour))
+    typer.echo(asyncio.run(annotate_with_bar(recording, output, keep.apply, drawing.draw, detections)))
 
 
 @app.command()

@@ -5,6 +5,8 @@ from __future__ import annotations
 import functools
 import inspect
 from dataclasses import dataclass, replace
+from enum import Enum
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar, get_type_hints
 
 import typer
@@ -17,15 +19,34 @@ from livevision.recording.template import DEFAULT_TEMPLATE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from livevision.inference.filter import DetectionFilter
+    from livevision.overlay import OverlayStyle
     from livevision.recording.plan import RecordingPlan
+    from livevision.timing import BoxTiming
+    from livevision.tracking.identities import TrackerChoice
 
 R = TypeVar("R")
+E = TypeVar("E", bound=Enum)
 
 _IN_FLIGHT_FOR_FILES = 16
 
+Sources = Annotated[
+    list[str],
+    typer.Argument(help="0 or a webcam's name, rtsp://…, http(s)://…, a file or folder, screen:, synthetic:street"),
+]
+Recording = Annotated[
+    Kind | None, typer.Option("--record", help="Record from the start; this is what Ctrl+R does, too")
+]
+Output = Annotated[Path | None, typer.Option(help="Folder for recordings and snapshots  [default: your videos]")]
+Kiosk = Annotated[bool, typer.Option("--kiosk", help="Nothing but video, filling the screen")]
+Loop = Annotated[bool, typer.Option("--loop", help="Play files again and again")]
+Duration = Annotated[float | None, typer.Option(help="Quit after so many seconds", min=0.1)]
+Stats = Annotated[
+    Path | None, typer.Option(help="Write every camera's figures here, one JSON object a line and second")
+]
+Draw = Annotated[str, typer.Option(help="How: default, box, label, trace, mask, halo, heat-map, keypoints, blur …")]
+Colour = Annotated[str, typer.Option(help="By class, by identity, or one colour like #E69F00")]
 MODELS = "motion, people, faces, a FILE.onnx, a server (roboflow+http://…, kserve+http://…), or package.module:factory"
 
 
@@ -75,6 +96,15 @@ class RecordingChoice:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What was said about how detections are shown, and who is not."""
+
+    timing: BoxTiming
+    tracker: TrackerChoice
+    style: OverlayStyle
+
+
 def takes_model(command: Callable[..., R]) -> Callable[..., R]:
     """Give a Typer command all options on models; it gets them as its keyword argument ``choice``, a ModelChoice."""
     return _takes(model_choice, "choice", command)
@@ -83,6 +113,11 @@ def takes_model(command: Callable[..., R]) -> Callable[..., R]:
 def takes_recording(command: Callable[..., R]) -> Callable[..., R]:
     """Give a Typer command the options on recording; it gets them as its argument ``recording``, a RecordingChoice."""
     return _takes(recording_choice, "recording", command)
+
+
+def takes_look(command: Callable[..., R]) -> Callable[..., R]:
+    """Give a Typer command the options on drawing; it gets them as its argument ``look``, a Look."""
+    return _takes(look, "look", command)
 
 
 def _takes(choose: Callable[..., object], name: str, command: Callable[..., R]) -> Callable[..., R]:
@@ -118,6 +153,35 @@ def recording_choice(
 ) -> RecordingChoice:
     """Make one object of what was typed."""
     return RecordingChoice(preroll, segment, name, quality, encoder, csv)
+
+
+def look(
+    timing: Annotated[
+        str, typer.Option(help="live: boxes moved to where objects are; aligned: the picture waits; as-they-come")
+    ] = "live",
+    tracker: Annotated[str, typer.Option(help="bytetrack, sort, oc-sort, bot-sort or off")] = "bytetrack",
+    draw: Draw = "default",
+    colour: Colour = "class",
+    hide: Annotated[str, typer.Option(help="Nobody may recognise these classes: person,face, or everything")] = "",
+) -> Look:
+    """Make one object of what was typed.  Raises UsageError."""
+    # Heavy, and not needed for --help.
+    from livevision.overlay import Privacy
+    from livevision.timing import BoxTiming
+    from livevision.tracking.identities import TrackerChoice
+
+    return Look(
+        _one_of(BoxTiming, "--timing", timing),
+        _one_of(TrackerChoice, "--tracker", tracker),
+        replace(style_of(draw, colour), privacy=Privacy(frozenset(hide.split(",")))),
+    )
+
+
+def style_of(draw: str, colour: str) -> OverlayStyle:
+    """Make a style of what was typed.  Raises UsageError."""
+    from livevision.overlay import OverlayStyle, parse_annotators, parse_colour
+
+    return OverlayStyle(parse_annotators(draw), *parse_colour(colour))
 
 
 def model_choice(  # noqa: PLR0913, PLR0917  an option is an argument to Typer
@@ -165,3 +229,10 @@ def _size(text: str | None) -> tuple[int, int] | None:
     if not (width.isdecimal() and (height.isdecimal() or not height) and 32 <= int(width) <= 8192):
         raise UsageError(f"--imgsz {text}: a size is one number or two, from 32 on, as in 640 or 1280x736")
     return int(width), int(height or width)
+
+
+def _one_of(choices: type[E], option: str, word: str) -> E:
+    for each in choices:
+        if each.value == word.strip().casefold():
+            return each
+    raise UsageError(f"{option} {word}: it is one of {', '.join(each.value for each in choices)}")

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 Image: TypeAlias = "NDArray[np.uint8]"
 """A picture as an array: ``(h, w, 3)``, uint8, BGR."""
 
+Crop: TypeAlias = tuple[int, int, int, int]
+"""A part of a picture: left, top, width and height in its pixels, inside it."""
+
 
 class Picture(Protocol):
     """The pixels of a frame in whatever form the decoder left them."""
@@ -21,7 +24,7 @@ class Picture(Protocol):
     def size(self) -> tuple[int, int]:
         """Width and height in pixels."""
 
-    def bgr(self, size: tuple[int, int]) -> Image:
+    def bgr(self, size: tuple[int, int], crop: Crop | None = None) -> Image:
         """Return a read-only ``(h, w, 3)`` BGR array of the given ``(w, h)``; from any thread."""
 
 
@@ -65,13 +68,17 @@ class Frame:
         """Height in pixels, as the camera sends it."""
         return self.picture.size[1]
 
-    def bgr(self, size: tuple[int, int] | None = None) -> Image:
+    def bgr(self, size: tuple[int, int] | None = None, crop: Crop | None = None) -> Image:
         """Return a read-only ``(h, w, 3)`` BGR array, scaled to ``size`` (width, height) if given.
+
+        With ``crop`` it is that part of the picture, and no more than that is converted, anew each time.
 
         Converted on first use and remembered, so that several users of one size share the work.  Takes milliseconds:
         call it from a worker thread, not from the event loop.
         """
-        return self.picture.bgr(size or self.picture.size)
+        if crop is None:
+            return self.picture.bgr(size or self.picture.size)
+        return self.picture.bgr(size or crop[2:], crop)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -83,5 +90,8 @@ class Result:
 
     frame: Frame
     detections: sv.Detections
+    """Those that are wanted."""
     started: float
     finished: float
+    unseen: sv.Detections | None = None
+    """Those that are not shown but must be known of, to hide them: see :mod:`livevision.overlay.privacy`."""

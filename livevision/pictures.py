@@ -6,14 +6,13 @@ import threading
 from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, cast
 
+import av
 import cv2
 import numpy as np
 from av.video.reformatter import Interpolation, VideoReformatter
 
 if TYPE_CHECKING:
-    import av
-
-    from livevision.frame import Image
+    from livevision.frame import Crop, Image
 
 
 class _ConvertOnce(ABC):
@@ -28,8 +27,14 @@ class _ConvertOnce(ABC):
         self._lock = threading.Lock()
         self._done: dict[tuple[int, int], Image] = {}
 
-    def bgr(self, size: tuple[int, int]) -> Image:
-        """Return the read-only, C-contiguous BGR picture at ``size`` (width, height); from any thread."""
+    def bgr(self, size: tuple[int, int], crop: Crop | None = None) -> Image:
+        """Return the read-only, C-contiguous BGR picture at ``size`` (width, height); from any thread.
+
+        With ``crop`` only this part of it, scaled to ``size``; that is not remembered: parts differ from look to look.
+        """
+        if crop is not None:
+            with self._lock:
+                return _read_only(self._convert_part(size, crop))
         with self._lock:
             image = self._done.get(size)
             if image is None:
@@ -39,6 +44,10 @@ class _ConvertOnce(ABC):
     @abstractmethod
     def _convert(self, size: tuple[int, int]) -> Image:
         """Return the BGR picture at ``size``; called once for each, under the lock."""
+
+    @abstractmethod
+    def _convert_part(self, size: tuple[int, int], crop: Crop) -> Image:
+        """Return this part of the BGR picture at ``size``; under the lock."""
 
 
 class ArrayPicture(_ConvertOnce):
@@ -51,9 +60,13 @@ class ArrayPicture(_ConvertOnce):
     def _convert(self, size: tuple[int, int]) -> Image:
         if size == self.size:
             return self._array
-        # Area averaging keeps small things visible when shrinking; enlarging wants smooth edges.
-        way = cv2.INTER_AREA if size[0] < self.size[0] else cv2.INTER_LINEAR
-        return cast("Image", cv2.resize(self._array, size, interpolation=way))
+        return _resized(self._array, size)
+
+    def _convert_part(self, size: tuple[int, int], crop: Crop) -> Image:
+        x, y, width, height = crop
+        part = self._array[y : y + height, x : x + width]
+        # A new array in any case: nobody else's view of the pixels becomes read-only.
+        return part.copy() if size == (width, height) else _resized(part, size)
 
 
 class DecodedPicture(_ConvertOnce):
@@ -80,22 +93,82 @@ class DecodedPicture(_ConvertOnce):
         # Measured on 1080p to 640x360: 0.5 ms with FAST_BILINEAR, 1.1 with BILINEAR, 1.4 with BICUBIC.  A reformatter
         # per picture costs 0.04 ms more than one kept for each pair of sizes, and one per thread saves nothing when
         # cameras of different sizes take turns.  threads=1: else each reformatter starts threads of its own.
+        return self._upright(self._reformatted(self._decoded, size, Interpolation.FAST_BILINEAR))
+
+    def _convert_part(self, size: tuple[int, int], crop: Crop) -> Image:
+        part = None if self._turn is not None else _cut(self._decoded, crop)
+        if part is None:
+            # Lying, or in a format that is not cut plane by plane: rare, and then the whole picture is converted once.
+            whole = self._done.get(self.size)
+            if whole is None:
+                whole = self._done[self.size] = _read_only(self._convert(self.size))
+            x, y, width, height = crop
+            return _resized(whole[y : y + height, x : x + width].copy(), size)
+        # Who looks closely wants no jagged edges: 3 ms for 1280x720, where FAST_BILINEAR takes 1.5.
+        enlarged = size[0] > crop[2]
+        return self._reformatted(part, size, Interpolation.BICUBIC if enlarged else Interpolation.FAST_BILINEAR)
+
+    def _reformatted(self, decoded: av.VideoFrame, size: tuple[int, int], interpolation: Interpolation) -> Image:
         width, height = size[::-1] if self._lies else size
         frame = VideoReformatter().reformat(
-            self._decoded,
-            width=width,
-            height=height,
-            format="bgr24",
-            interpolation=Interpolation.FAST_BILINEAR,
-            threads=1,
+            decoded, width=width, height=height, format="bgr24", interpolation=interpolation, threads=1
         )
         # Rows are padded where the width suits no register: an array for everyone has none.
-        image = cast("Image", np.ascontiguousarray(frame.to_ndarray()))
+        return cast("Image", np.ascontiguousarray(frame.to_ndarray()))
+
+    def _upright(self, image: Image) -> Image:
         return image if self._turn is None else cast("Image", cv2.rotate(image, self._turn))
 
 
 _TURNS = {90: cv2.ROTATE_90_COUNTERCLOCKWISE, 180: cv2.ROTATE_180, 270: cv2.ROTATE_90_CLOCKWISE}
 """What makes a picture upright, by the counter-clockwise degrees of its display matrix."""
+
+
+_BYTES = {
+    "yuv420p": (1, 1, 1),
+    "yuvj420p": (1, 1, 1),
+    "yuv422p": (1, 1, 1),
+    "yuvj422p": (1, 1, 1),
+    "yuv444p": (1, 1, 1),
+    "yuvj444p": (1, 1, 1),
+    "yuv420p10le": (2, 2, 2),
+    "yuv422p10le": (2, 2, 2),
+    "nv12": (1, 2),
+    "gray": (1,),
+    "bgr24": (3,),
+    "rgb24": (3,),
+}
+"""Formats that are cut, with the bytes from one sample to the next in each plane."""
+
+
+def _cut(picture: av.VideoFrame, crop: Crop) -> av.VideoFrame | None:
+    """Return the part ``crop`` of ``picture`` as a picture of its own with the same tags.
+
+    None where its format cannot be cut, or ``crop`` does not begin and end at whole chroma samples.
+    """
+    each = _BYTES.get(picture.format.name)
+    if each is None:
+        return None
+    x, y, width, height = crop
+    part = av.VideoFrame(width, height, picture.format.name)
+    part.colorspace, part.color_range = picture.colorspace, picture.color_range
+    for whole, piece, step in zip(picture.planes, part.planes, each, strict=True):
+        across, down = round(picture.width / whole.width), round(picture.height / whole.height)
+        if x % across or y % down or (width % across and x + width != picture.width):
+            return None
+        rows = np.frombuffer(cast("memoryview", whole), np.uint8).reshape(-1, whole.line_size)
+        left, top = x // across * step, y // down
+        wanted = rows[top : top + piece.height, left : left + piece.width * step]
+        padded = np.zeros((piece.buffer_size // piece.line_size, piece.line_size), np.uint8)
+        padded[: piece.height, : piece.width * step] = wanted
+        piece.update(padded.tobytes())
+    return part
+
+
+def _resized(array: Image, size: tuple[int, int]) -> Image:
+    # Area averaging keeps small things visible when shrinking; enlarging wants smooth edges.
+    way = cv2.INTER_AREA if size[0] < array.shape[1] else cv2.INTER_LINEAR
+    return cast("Image", cv2.resize(array, size, interpolation=way))
 
 
 def _read_only(image: Image) -> Image:

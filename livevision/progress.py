@@ -15,10 +15,14 @@ from livevision.processing import ProcessProgress, ProcessSummary, check_target,
 from livevision.sources.registry import SourceRegistry
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
+
+    import supervision as sv
 
     from livevision.inference.filter import DetectionFilter
     from livevision.inference.options import ModelOptions
+    from livevision.recording.annotated import Draw
 
 
 async def process_with_bar(source: Path, target: Path, model: str, keep: DetectionFilter, options: ModelOptions) -> str:
@@ -46,6 +50,10 @@ async def process_with_bar(source: Path, target: Path, model: str, keep: Detecti
         finally:
             if bar.live.is_started:
                 bar.stop()
+    return _summary(summary, target)
+
+
+def _summary(summary: ProcessSummary, target: Path) -> str:
     unsound = f" ({summary.unsound} more could not be true and were left out)" if summary.unsound else ""
     return (
         f"{summary.frames} frames in {summary.seconds:.1f} s ({summary.fps:.0f} a second), "
@@ -53,14 +61,13 @@ async def process_with_bar(source: Path, target: Path, model: str, keep: Detecti
     )
 
 
-def _summary(summary: ProcessSummary, target: Path) -> str:
-    return (
-        f"{summary.frames} frames in {summary.seconds:.1f} s ({summary.fps:.0f} a second), "
-        f"{summary.detections} detections. Written to {target}"
-    )
-
-
-async def annotate_with_bar(recording: Path, target: Path, keep: DetectionFilter, detections: Path | None) -> str:
+async def annotate_with_bar(
+    recording: Path,
+    target: Path,
+    keep: Callable[[sv.Detections], sv.Detections],
+    draw: Draw,
+    detections: Path | None,
+) -> str:
     """Do what :func:`livevision.annotate.annotate` does, show how far it is, and return the line that ends it."""
     bar = _bar()
     task = bar.add_task(recording.name, total=None)
@@ -70,9 +77,7 @@ async def annotate_with_bar(recording: Path, target: Path, keep: DetectionFilter
         bar.update(task, completed=now.frames, total=now.total)
 
     try:
-        summary = await annotate(
-            recording, target, draw=Overlay().draw, keep=keep.apply, sidecar=detections, on_progress=show
-        )
+        summary = await annotate(recording, target, draw=draw, keep=keep, sidecar=detections, on_progress=show)
         bar.update(task, completed=summary.frames, total=summary.frames)
     finally:
         if bar.live.is_started:

@@ -5,20 +5,25 @@ from __future__ import annotations
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
+from livevision.errors import RecordingError
 from livevision.inference.detector import Placed
-from livevision.overlay import Overlay
+from livevision.overlay import Drawing
 from livevision.recording.aligner import Boxes
+from livevision.recording.kind import Kind
 from livevision.recording.packet_ring import PacketRing
 from livevision.recording.recent_results import RecentResults
 from livevision.recording.recorder import RecordedCamera, Recorder, RecordingProgress
 from livevision.recording.sidecar_header import SidecarHeader
+from livevision.sources.reader import Demand
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from livevision.camera import CameraSession
-    from livevision.errors import RecordingError
+    from livevision.frame import Frame
+    from livevision.overlay import OverlayStyle
     from livevision.recording.plan import RecordingPlan
+    from livevision.sources.status import CameraStatus
 
 _LAG = 2.0
 """Seconds that a result may come after its picture."""
@@ -45,14 +50,34 @@ class Recordings:
         session.packets = self._ring
         session.subscribe(self._recent)
 
-    def start(self, plan: RecordingPlan) -> None:
-        """Record into new files; what fails later is in ``trouble``.  Does nothing while it records."""
+    def start(self, plan: RecordingPlan, style: OverlayStyle) -> None:
+        """Record into new files; what fails later is in ``trouble``.  Does nothing while it records.
+
+        Raises RecordingError where somebody must not be seen, and the plan would keep the camera's own pictures.
+        """
         if self.recorder is not None:
             return
+        drawing = Drawing(style)
+        if drawing.hides and plan.kind is not Kind.ANNOTATED:
+            raise RecordingError(
+                f"Cannot record {self._session.name} {plan.kind.value}: it would show who is to be hidden. "
+                "Record annotated, or let privacy reach the screen only."
+            )
         self.trouble, self.has_begun = "", True
-        camera = RecordedCamera(self._session.name, self._ring, self._recent, Overlay().draw, self._describe)
-        self.recorder = Recorder(camera, plan, self._boxes(), self._failed, self._on_over)
-        self._unsubscribe = self._session.subscribe(self.recorder)
+        for result in self._recent.recent():
+            drawing.note(result)
+        camera = RecordedCamera(self._session.name, self._ring, self._recent, drawing.draw, self._describe)
+        # Hidden people need results, whether or not there are boxes to wait for.
+        boxes = Boxes.ALIGNED if drawing.hides else self._boxes()
+        self.recorder = Recorder(camera, plan, boxes, self._failed, self._on_over)
+        stop_noting = self._session.subscribe(_Noting(drawing))
+        stop_recording = self._session.subscribe(self.recorder)
+
+        def unsubscribe() -> None:
+            stop_recording()
+            stop_noting()
+
+        self._unsubscribe = unsubscribe
 
     async def stop(self, deadline: float) -> RecordingProgress | None:
         """Complete the recording and return how it ended; None where nothing is recorded, or somebody else stops it."""
@@ -101,6 +126,21 @@ class Recordings:
             iou=keep.iou,
             versions={library: version(library) for library in _LIBRARIES},
         )
+
+
+class _Noting:
+    """Tells a drawing of every result, before the recorder gets it."""
+
+    wants = Demand.KEYFRAMES
+
+    def __init__(self, drawing: Drawing) -> None:
+        self.on_result = drawing.note
+
+    def on_frame(self, frame: Frame) -> None:
+        pass
+
+    def on_status(self, status: CameraStatus) -> None:
+        pass
 
 
 def _runs_on(detector: object) -> str:

@@ -13,7 +13,7 @@ from PIL.ExifTags import IFD, Base
 from PIL.PngImagePlugin import PngInfo
 
 from livevision.errors import RecordingError, UsageError
-from livevision.overlay import Overlay
+from livevision.overlay import Drawing, OverlayStyle
 from livevision.recording.failure import explained
 from livevision.recording.partial import publish
 from livevision.sources.reader import Demand
@@ -40,13 +40,15 @@ class SnapshotFormat(Enum):
 
 
 class LatestSeen:
-    """A camera's newest picture and newest result, kept for whoever asks."""
+    """A camera's newest picture and newest result, kept for whoever asks, and how pictures of them are drawn."""
 
     wants = Demand.KEYFRAMES
 
     def __init__(self) -> None:
         self.frame: Frame | None = None
         self.result: Result | None = None
+        self.drawing = Drawing(OverlayStyle())
+        """Set anew with the camera's style; knows from the results where those are who must not be seen."""
 
     def on_frame(self, frame: Frame) -> None:
         """Keep the newest picture."""
@@ -55,27 +57,29 @@ class LatestSeen:
     def on_result(self, result: Result) -> None:
         """Keep the newest result."""
         self.result = result
+        self.drawing.note(result)
 
     def on_status(self, status: CameraStatus) -> None:
         """Nothing to keep."""
 
 
-def save_snapshot(frame: Frame, result: Result | None, path: Path, camera: str = "") -> Path:
+def save_snapshot(frame: Frame, result: Result | None, path: Path, camera: str, drawing: Drawing) -> Path:
     """Write ``frame`` at full size as the camera sent it, and beside it as :func:`annotated_path` with its boxes.
 
-    The second only where there are boxes that belong on the frame.  ``path`` ends in .png or .jpg.  Both files know
-    when the picture was taken, and by which camera (the file's name, if not said).  From a worker thread.
+    Who must not be seen is hidden in both.  The second only where there are boxes that belong on the frame.  ``path``
+    ends in .png or .jpg.  Both files know when the picture was taken, and by which camera.  From a worker thread.
 
     Returns where the clean picture is: ``path``, or with a number where that was taken; nothing is overwritten, and
     no half-written file has the name of a whole one.  Raises UsageError for another suffix, and RecordingError.
     """
     if path.suffix.lower() not in (".png", ".jpg", ".jpeg"):
         raise UsageError(f"{path.name}: snapshots are PNG or JPEG files; name it {path.stem}.png")
-    image = frame.bgr()
-    clean = _save(image, frame.wall, camera or path.stem, path)
+    moment = frame.generation, frame.pts
     detections = fresh_detections(frame, result)
+    image = drawing.hide(frame.bgr().copy(), detections, frame.size, moment)
+    clean = _save(image, frame.wall, camera or path.stem, path)
     if detections is not None and len(detections):
-        drawn = Overlay().draw(image.copy(), detections, frame.size)
+        drawn = drawing.draw(image, detections, frame.size, moment)
         _save(drawn, frame.wall, camera or path.stem, annotated_path(clean))
     return clean
 

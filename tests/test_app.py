@@ -9,14 +9,30 @@ import pytest
 from livevision.app import App, Camera, CameraRequest
 from livevision.errors import LivevisionError, RecordingError, UsageError
 from livevision.inference.filter import DetectionFilter
+from livevision.inference.options import ModelOptions
+from livevision.inference.registry import ModelKind
+from livevision.overlay import OverlayStyle, Privacy
 from livevision.recording.kind import Kind
 from livevision.recording.plan import RecordingPlan
 from livevision.sources.reader import Demand
 from livevision.sources.registry import AtEnd
 from livevision.sources.status import CameraState
-from tests.fakes.cameras import ScriptedCamera, until
+from livevision.tracking.identities import TrackerChoice
+from tests.fakes.cameras import ScriptedCamera, ScriptedDetector, things, until
 from tests.fakes.clips import numbered, write_clip
 from tests.recording.rig import numbers_in
+
+
+def wire(app: App, camera: ScriptedCamera, detector: ScriptedDetector) -> None:
+    """Let every source of the app be this camera, and every model this detector."""
+    app.sources.opener = lambda *_: camera.opener  # type: ignore[method-assign, assignment]
+
+    async def load(_model: str, _options: ModelOptions) -> ScriptedDetector:
+        return detector
+
+    app.detectors.load = load  # type: ignore[method-assign, assignment]
+    app.detectors.kind = lambda _model: ModelKind.FILE  # type: ignore[method-assign]
+
 
 STREET = "synthetic:street?size=320x180&fps=25&seed=1"
 
@@ -184,3 +200,48 @@ async def test_a_recording_that_ends_by_itself_can_be_begun_again(tmp_path: Path
             await until(lambda: camera.recorder is None, 10)
             assert camera.recordings.last.frames > 2
             assert len(list(tmp_path.glob("*.mp4"))) == count
+
+
+async def test_who_must_not_be_seen_is_asked_for_though_not_shown(tmp_path: Path) -> None:
+    detector = ScriptedDetector(things((10, 10, 90, 90)))
+    detector.classes = None
+    request = CameraRequest(
+        "0",
+        "any.onnx",
+        DetectionFilter(0.95, frozenset({"car"})),
+        style=OverlayStyle(privacy=Privacy(frozenset({"thing"}))),
+    )
+    scripted = ScriptedCamera()
+    async with App(tmp_path) as app:
+        wire(app, scripted, detector)
+        camera = await app.add(request)
+        scripted.send()
+        await until(lambda: camera.seen.result is not None)
+        result = camera.seen.result
+        assert result is not None
+        assert len(result.detections) == 0
+        assert result.unseen is not None
+        assert result.unseen.xyxy.tolist() == [[10, 10, 90, 90]]
+        with pytest.raises(RecordingError, match="would show who is to be hidden"):
+            app.start_recording(camera, RecordingPlan(tmp_path, Kind.BOTH))
+
+
+async def test_objects_have_identities_unless_they_are_not_wanted(tmp_path: Path) -> None:
+    detector = ScriptedDetector(things((10, 10, 90, 90)))
+    scripted = ScriptedCamera()
+    async with App(tmp_path) as app:
+        wire(app, scripted, detector)
+        camera = await app.add(CameraRequest("0", "any.onnx"))
+
+        async def identities() -> list[int] | None:
+            camera.seen.result = None
+            scripted.send()
+            await until(lambda: camera.seen.result is not None, 10)
+            assert camera.seen.result is not None
+            found = camera.seen.result.detections.tracker_id
+            return None if found is None else found.tolist()
+
+        assert await identities() == [-1]
+        assert await identities() == [1]
+        camera.set_tracker(TrackerChoice.OFF)
+        assert await identities() is None

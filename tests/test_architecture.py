@@ -43,6 +43,7 @@ LAYERS = (
         "annotate",
         "snapshot",
         "recordings",
+        "cameras",
         "sightings",
         "playback",
         "export",

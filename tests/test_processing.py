@@ -171,7 +171,7 @@ async def test_a_slow_disk_holds_up_the_detector_and_loses_nothing(tmp_path):
     detector = NumberDetector()
     free = threading.Event()
 
-    def slow_pen(image, detections, frame_size):
+    def slow_pen(image, detections, frame_size, moment=None):
         assert free.wait(10)
         return image
 
@@ -219,7 +219,7 @@ async def test_a_source_without_frames_is_unusable(tmp_path):
 
 
 async def test_an_error_of_writing_ends_the_work(tmp_path):
-    def broken_pen(image, detections, frame_size):
+    def broken_pen(image, detections, frame_size, moment=None):
         raise ZeroDivisionError("a box without width")
 
     detector = NumberDetector()

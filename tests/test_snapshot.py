@@ -12,6 +12,7 @@ from PIL import Image
 from PIL.ExifTags import IFD, Base
 
 from livevision.errors import RecordingError, UsageError
+from livevision.overlay import Drawing, OverlayStyle, Privacy
 from livevision.snapshot import annotated_path, save_snapshot
 from tests.fakes.clips import plain
 from tests.recording.material import frame, result
@@ -20,13 +21,20 @@ FRAME = frame(1.25, plain((60, 120, 200), (160, 120)))
 BOX = sv.Detections(np.array([[20.0, 20, 100, 90]]), confidence=np.array([0.9]), data={"class_name": np.array(["a"])})
 
 
+def snapshot(taken, found, path, camera="door", style=None) -> Path:
+    drawing = Drawing(style or OverlayStyle())
+    if found is not None:
+        drawing.note(found)
+    return save_snapshot(taken, found, path, camera, drawing)
+
+
 def pixels(path: Path) -> np.ndarray:
     with Image.open(path) as image:
         return np.asarray(image.convert("RGB"))
 
 
 def test_clean_and_annotated_are_both_saved(tmp_path):
-    saved = save_snapshot(FRAME, result(FRAME, BOX), tmp_path / "a.png")
+    saved = snapshot(FRAME, result(FRAME, BOX), tmp_path / "a.png")
     assert saved == tmp_path / "a.png"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.annotated.png", "a.png"]
     clean = pixels(saved)
@@ -38,13 +46,13 @@ def test_clean_and_annotated_are_both_saved(tmp_path):
 
 @pytest.mark.parametrize("nothing_found", [None, result(FRAME, sv.Detections.empty())])
 def test_without_boxes_there_is_one_file(tmp_path, nothing_found):
-    save_snapshot(FRAME, nothing_found, tmp_path / "a.png")
+    snapshot(FRAME, nothing_found, tmp_path / "a.png")
     assert [path.name for path in tmp_path.iterdir()] == ["a.png"]
 
 
 @pytest.mark.parametrize("suffix", [".png", ".jpg"])
 def test_the_files_know_when_and_where(tmp_path, suffix):
-    saved = save_snapshot(FRAME, result(FRAME, BOX), tmp_path / f"a{suffix}", "Eingang Süd")
+    saved = snapshot(FRAME, result(FRAME, BOX), tmp_path / f"a{suffix}", "Eingang Süd")
     for path in (saved, annotated_path(saved)):
         with Image.open(path) as image:
             exif = image.getexif()
@@ -64,7 +72,7 @@ def test_the_files_know_when_and_where(tmp_path, suffix):
 
 
 def test_jpeg_keeps_the_colours(tmp_path):
-    saved = save_snapshot(FRAME, None, tmp_path / "a.jpg")
+    saved = snapshot(FRAME, None, tmp_path / "a.jpg")
     with Image.open(saved) as image:
         assert image.format == "JPEG"
     assert np.abs(pixels(saved).astype(int) - (200, 120, 60)).max() <= 3
@@ -72,19 +80,19 @@ def test_jpeg_keeps_the_colours(tmp_path):
 
 def test_what_exists_stays_and_the_new_one_gets_a_number(tmp_path):
     (tmp_path / "a.png").write_text("a wedding")
-    assert save_snapshot(FRAME, result(FRAME, BOX), tmp_path / "a.png") == tmp_path / "a-2.png"
+    assert snapshot(FRAME, result(FRAME, BOX), tmp_path / "a.png") == tmp_path / "a-2.png"
     assert (tmp_path / "a.png").read_text() == "a wedding"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a-2.annotated.png", "a-2.png", "a.png"]
 
 
 def test_the_folder_is_made(tmp_path):
-    assert save_snapshot(FRAME, None, tmp_path / "new" / "a.png").exists()
+    assert snapshot(FRAME, None, tmp_path / "new" / "a.png").exists()
 
 
 def test_a_folder_that_cannot_be_is_one_line(tmp_path):
     (tmp_path / "file").touch()
     with pytest.raises(RecordingError) as caught:
-        save_snapshot(FRAME, None, tmp_path / "file" / "a.png")
+        snapshot(FRAME, None, tmp_path / "file" / "a.png")
     assert str(caught.value).startswith(f"Cannot write {tmp_path / 'file' / 'a.png'}: ")
     assert [path.name for path in tmp_path.iterdir()] == ["file"]
 
@@ -97,10 +105,29 @@ def test_a_disk_that_becomes_full_leaves_nothing_half(tmp_path, monkeypatch):
 
     monkeypatch.setattr(Path, "write_bytes", half)
     with pytest.raises(RecordingError, match=r"a\.png: the disk is full; make room"):
-        save_snapshot(FRAME, None, tmp_path / "a.png")
+        snapshot(FRAME, None, tmp_path / "a.png")
     assert list(tmp_path.iterdir()) == []
 
 
 def test_other_kinds_of_files_are_refused(tmp_path):
     with pytest.raises(UsageError, match=r"a\.gif: snapshots are PNG or JPEG files; name it a\.png"):
-        save_snapshot(FRAME, None, tmp_path / "a.gif")
+        snapshot(FRAME, None, tmp_path / "a.gif")
+
+
+def test_who_must_not_be_seen_is_hidden_in_both(tmp_path):
+    rng = np.random.default_rng(1)
+    noisy = frame(1.25, rng.integers(0, 255, (120, 160, 3), np.uint8))
+    style = OverlayStyle(privacy=Privacy(frozenset({"a"})))
+    saved = snapshot(noisy, result(noisy, BOX), tmp_path / "a.png", style=style)
+    for path in (saved, annotated_path(saved)):
+        inside, outside = pixels(path)[30:80, 30:90], pixels(path)[:10, 120:]
+        original = noisy.bgr()[:, :, ::-1]
+        assert np.abs(inside.astype(int) - original[30:80, 30:90]).mean() > 30
+        assert (outside == original[:10, 120:]).all()
+
+
+def test_before_anything_is_known_all_of_it_is_hidden(tmp_path):
+    rng = np.random.default_rng(1)
+    noisy = frame(1.25, rng.integers(0, 255, (120, 160, 3), np.uint8))
+    saved = snapshot(noisy, None, tmp_path / "a.png", style=OverlayStyle(privacy=Privacy(frozenset({"a"}))))
+    assert np.abs(pixels(saved).astype(int) - noisy.bgr()[:, :, ::-1]).mean() > 30

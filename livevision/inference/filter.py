@@ -81,6 +81,18 @@ class DetectionFilter:
         keep.check(known)
         return keep
 
+    def also(self, other: DetectionFilter) -> DetectionFilter:
+        """Return a filter that lets through at least what either does, for who asks a model once for both."""
+        classes = None if self.classes is None or other.classes is None else self.classes | other.classes
+        ious = [each.iou for each in (self, other) if each.iou is not None]
+        return DetectionFilter(
+            min(self.floor, other.floor),
+            classes,
+            iou=max(ious) if len(ious) == 2 else None,
+            most=max(self.most, other.most),
+            least_side=min(self.least_side, other.least_side),
+        )
+
     def check(self, known: tuple[str, ...] | None) -> None:
         """Raise UsageError where a class is wanted that is not among ``known``, the names that the model answers."""
         for name in sorted({*(self.classes or ()), *self.class_confidences}):

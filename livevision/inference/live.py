@@ -60,6 +60,7 @@ class LiveInference:
         self._tracked_in_turn = asyncio.Lock()
         self._detector: Detector | None = None
         self._keep = DetectionFilter()
+        self._must_know: DetectionFilter | None = None
         self._newest: Frame | None = None
         self._wake = asyncio.Event()
         self._trouble: _Trouble | None = None
@@ -91,6 +92,16 @@ class LiveInference:
     @keep.setter
     def keep(self, keep: DetectionFilter) -> None:
         self._keep = keep
+        self._tune()
+
+    @property
+    def must_know(self) -> DetectionFilter | None:
+        """What is to be known of whether it is shown or not, and goes into ``Result.unseen``; None for nothing."""
+        return self._must_know
+
+    @must_know.setter
+    def must_know(self, must_know: DetectionFilter | None) -> None:
+        self._must_know = must_know
         self._tune()
 
     @property
@@ -151,7 +162,8 @@ class LiveInference:
         self._metrics.inference.add(finished - started)
         true, untrue = sound(detections, frame.size)
         self._metrics.drop("unsound boxes", untrue)
-        return detector, await self._tracked(Result(frame, self._keep.apply(true), started, finished))
+        unseen = None if self._must_know is None else self._must_know.apply(true)
+        return detector, await self._tracked(Result(frame, self._keep.apply(true), started, finished, unseen))
 
     async def _tracked(self, result: Result) -> Result:
         # In turn, and nothing is awaited from here until the window has published it: so results are tracked in the
@@ -181,4 +193,4 @@ class LiveInference:
     def _tune(self) -> None:
         detector = self._detector
         if detector is not None and isinstance(detector, Tunable):
-            detector.tune(self._keep)
+            detector.tune(self._keep if self._must_know is None else self._keep.also(self._must_know))

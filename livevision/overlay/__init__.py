@@ -1,6 +1,7 @@
 """Detections onto pixels: boxes, labels, masks, traces and more, and what must not be seen."""
 
 from livevision.overlay.colours import class_colour
+from livevision.overlay.drawing import Drawing
 from livevision.overlay.painter import Overlay
 from livevision.overlay.placed import FADE
 from livevision.overlay.privacy import EVERYTHING, Concealment, Privacy, Reach, WhenUnknown
@@ -14,6 +15,7 @@ __all__ = [
     "Annotator",
     "ColourBy",
     "Concealment",
+    "Drawing",
     "Overlay",
     "OverlayStyle",
     "Privacy",

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import supervision as sv
 
     from livevision.frame import Image
-    from livevision.overlay.placed import Size
+    from livevision.overlay.placed import Size, Window
     from livevision.overlay.traces import Moment
 
 _GRID = 128
@@ -57,15 +57,21 @@ class HeatMap:
                 cv2.circle(added, (round((x1 + x2) / 2), round(y2)), radius, (step,), -1)
             self._heat += cv2.blur(added, (3, 3))
 
-    def draw(self, image: Image) -> None:
-        """Draw it where it is warm, from dark to bright (which needs no colour vision)."""
+    def draw(self, image: Image, frame_size: Size, window: Window) -> None:
+        """Draw it where it is warm, from dark to bright (which needs no colour vision).
+
+        ``image`` shows ``window`` of a frame of ``frame_size``.
+        """
         share = np.minimum(self._heat / max(_WARM, float(self._heat.max(initial=0))), 1)
         rows, columns = np.nonzero(share > _FAINTEST)
         if not len(rows):
             return
         height, width = image.shape[:2]
-        scale = np.array((width / share.shape[1], height / share.shape[0]))
-        corners = np.array(((columns.min(), rows.min()), (columns.max() + 1, rows.max() + 1))) * scale
+        # From cells to the frame's pixels, and from there to the image's.
+        cell = np.array((frame_size[0] / share.shape[1], frame_size[1] / share.shape[0]))
+        scale = cell * (width / window[2], height / window[3])
+        offset = -np.array(window[:2]) / cell * scale
+        corners = np.array(((columns.min(), rows.min()), (columns.max() + 1, rows.max() + 1))) * scale + offset
         rect = around(corners, 0, image)
         part = cut(image, rect)
         if not part.size:
@@ -73,7 +79,9 @@ class HeatMap:
         colours = cv2.applyColorMap((share * 255).astype(np.uint8), cv2.COLORMAP_INFERNO)
         weights = (np.where(share > _FAINTEST, 0.25 + 0.75 * share, 0) * _OPACITY).astype(np.float32)
         size = part.shape[1], part.shape[0]
-        cells = slice(rows.min(), rows.max() + 1), slice(columns.min(), columns.max() + 1)
-        above = cv2.resize(colours[cells], size, interpolation=cv2.INTER_LINEAR)
-        weight = cv2.resize(weights[cells], size, interpolation=cv2.INTER_LINEAR)
+        # The middles of cells come to lie on the middles of what they cover, as when a whole picture is resized.
+        place = np.array(((scale[0], 0, offset[0] - rect[0]), (0, scale[1], offset[1] - rect[1])))
+        place[:, 2] += (scale - 1) / 2
+        above = cv2.warpAffine(colours, place, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+        weight = cv2.warpAffine(weights, place, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
         part[...] = cv2.blendLinear(above, np.ascontiguousarray(part), weight, 1 - weight)

@@ -90,13 +90,26 @@ class Masks:
 
 
 def _pieces(placed: Placed) -> Iterator[tuple[int, _Mask, tuple[int, int]]]:
-    scale = np.array(placed.scale)
-    for row, (mask, origin, size) in enumerate(_crops(placed.source)):
-        low, high = np.round(origin * scale).astype(int), np.round((origin + size) * scale).astype(int)
+    corner, scale = np.array(placed.window[:2]), np.array(placed.scale)
+    for row, (whole, place, extent) in enumerate(_crops(placed.source)):
+        mask, origin, size = _near(whole, place, extent, placed)
+        low = np.round((origin - corner) * scale).astype(int)
+        high = np.round((origin + size - corner) * scale).astype(int)
         width, height = np.maximum(high - low, 1).tolist()
         if mask.size:
             scaled = cv2.resize(mask.view(np.uint8) * 255, (width, height), interpolation=cv2.INTER_NEAREST)
             yield row, np.asarray(scaled, np.uint8), (int(low[0]), int(low[1]))
+
+
+def _near(
+    mask: NDArray[np.bool_], origin: NDArray[np.float64], size: NDArray[np.float64], placed: Placed
+) -> tuple[NDArray[np.bool_], NDArray[np.float64], NDArray[np.float64]]:
+    """Return no more of a mask than can be seen and as much around it: one close up would fill gigabytes."""
+    corner, extent = np.array(placed.window[:2]), np.array(placed.window[2:])
+    first = np.floor(np.clip(corner - extent - origin, 0, size)).astype(int)
+    last = np.ceil(np.clip(corner + 2 * extent - origin, 0, size)).astype(int)
+    part = np.ascontiguousarray(mask[first[1] : last[1], first[0] : last[0]])
+    return part, origin + first, np.array(part.shape[::-1], float)
 
 
 def _crops(detections: sv.Detections) -> Iterator[tuple[NDArray[np.bool_], NDArray[np.float64], NDArray[np.float64]]]:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     import supervision as sv
 
     from livevision.frame import Image
-    from livevision.overlay.placed import Placed, Size
+    from livevision.overlay.placed import Placed, Size, Window
     from livevision.overlay.traces import Moment
 
 _DEFAULT = OverlayStyle()
@@ -44,19 +44,29 @@ class Overlay:
         self._traces = Traces(style, palette) if Annotator.TRACE in style.annotators else None
         self._heat = HeatMap() if Annotator.HEAT_MAP in style.annotators else None
 
-    def draw(self, image: Image, detections: sv.Detections, frame_size: Size, moment: Moment | None = None) -> Image:
+    def draw(
+        self,
+        image: Image,
+        detections: sv.Detections,
+        frame_size: Size,
+        moment: Moment | None = None,
+        window: Window | None = None,
+    ) -> Image:
         """Draw on ``image``, a writable ``(h, w, 3)`` BGR array of any size, in place, and return it.
 
-        The boxes are in pixels of a picture of ``frame_size`` (width, height), of which ``image`` is a scaled copy.
+        The boxes are in pixels of a picture of ``frame_size`` (width, height), of which ``image`` is a scaled copy, or
+        one of the part ``window``.
         ``moment`` is the frame's generation and pts; without it there are no traces and no heat map.  Objects are as
         solid as ``detections.data["fade"]`` says, 1 to 0.  Where nothing is to be drawn, ``image`` may be read-only.
         """
         height, width = image.shape[:2]
-        placed = place(detections, frame_size, (width, height), self.style)
+        window = window or (0.0, 0.0, *frame_size)
+        placed = place(detections, window, (width, height), self.style)
         if placed is not None:
             self._blur(image, placed)
         if moment is not None:
-            self._draw_memories(image, detections, placed, frame_size, moment)
+            self._note(detections, frame_size, moment)
+            self._draw_memories(image, placed, frame_size, moment, window)
         if placed is not None:
             self._brushes(min(width, height)).draw(image, placed)
         return image
@@ -66,16 +76,19 @@ class Overlay:
             if annotator in self.style.annotators:
                 conceal(image, placed.detections.xyxy, how)
 
-    def _draw_memories(
-        self, image: Image, detections: sv.Detections, placed: Placed | None, frame_size: Size, moment: Moment
-    ) -> None:
+    def _note(self, detections: sv.Detections, frame_size: Size, moment: Moment) -> None:
         if self._heat is not None:
             self._heat.note(moment, detections, frame_size)
-            self._heat.draw(image)
         if self._traces is not None:
             self._traces.note(moment, detections)
-            if placed is not None:
-                self._traces.draw(image, placed, frame_size, moment[1])
+
+    def _draw_memories(
+        self, image: Image, placed: Placed | None, frame_size: Size, moment: Moment, window: Window
+    ) -> None:
+        if self._heat is not None:
+            self._heat.draw(image, frame_size, window)
+        if self._traces is not None and placed is not None:
+            self._traces.draw(image, placed, moment[1])
 
 
 class _Brushes:

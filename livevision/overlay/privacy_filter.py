@@ -76,23 +76,34 @@ class PrivacyFilter:
         return image
 
     def note(self, moment: Moment, detections: sv.Detections) -> None:
-        """Learn where objects are from a result whose picture is not needed; ``moment`` is its generation and pts."""
+        """Learn where objects are from a result whose picture is not needed; ``moment`` is its generation and pts.
+
+        Such a result may be as late as it likes; only one of another generation begins anew.
+        """
         if self.privacy:
             with self._lock:
-                self._regions(moment, detections, moment[1])
+                if moment[0] != self._generation:
+                    self._begin(moment[0])
+                self._learn(detections, moment[1])
 
     def _regions(self, moment: Moment, detections: sv.Detections | None, seen: float) -> np.ndarray | None:
         """Return what to hide, ``(n, 4)`` in pixels of the frame; None: everything."""
         generation, pts = moment
         if generation != self._generation or pts < self._newest - _BACK:
-            self._objects.clear()
-            self._generation, self._known, self._newest = generation, -math.inf, -math.inf
+            self._begin(generation)
         self._newest = max(self._newest, pts)
         if detections is not None:
-            rows = [row for row, name in enumerate(class_names(detections)) if self.privacy.covers(name)]
-            self._objects.note(detections, rows, seen)
-            self._known = max(self._known, seen)
+            self._learn(detections, seen)
         regions = self._objects.regions(pts)
         if pts - self._known > self.privacy.hold and self.privacy.unknown is WhenUnknown.HIDE_PICTURE:
             return None
         return regions
+
+    def _begin(self, generation: int) -> None:
+        self._objects.clear()
+        self._generation, self._known, self._newest = generation, -math.inf, -math.inf
+
+    def _learn(self, detections: sv.Detections, seen: float) -> None:
+        rows = [row for row, name in enumerate(class_names(detections)) if self.privacy.covers(name)]
+        self._objects.note(detections, rows, seen)
+        self._known = max(self._known, seen)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from livevision.frame import Image
     from livevision.overlay.colours import Palette
-    from livevision.overlay.placed import Placed, Size
+    from livevision.overlay.placed import Placed
     from livevision.overlay.style import OverlayStyle
 
 Moment: TypeAlias = tuple[int, float]
@@ -25,6 +25,8 @@ Moment: TypeAlias = tuple[int, float]
 _SECONDS = 2.0
 _MOST_POINTS = 80
 _MOST_OBJECTS = 200
+_FAR = 30_000
+"""Beyond it points are cut off: OpenCV draws with 16 bits before the comma."""
 _BANDS = ((2.0, 0.3), (1.2, 0.6), (0.5, 1.0))
 """Up to how many seconds ago, and how solid it is drawn."""
 
@@ -62,13 +64,13 @@ class Traces:
         while len(self._ways) > _MOST_OBJECTS:
             del self._ways[next(iter(self._ways))]
 
-    def draw(self, image: Image, placed: Placed, frame_size: Size, pts: float) -> None:
+    def draw(self, image: Image, placed: Placed, pts: float) -> None:
         """Draw the ways of the objects that are there, the older the fainter."""
         trackers = placed.detections.tracker_id
         if trackers is None:
             return
         height, width = image.shape[:2]
-        scale = np.array((width / frame_size[0], height / frame_size[1]))
+        corner, scale = np.array(placed.window[:2]), np.array(placed.scale)
         line = line_width(min(width, height), self._thickness) + 1
         ways = []
         for tracker, colour in zip(trackers.tolist(), placed.colours.tolist(), strict=True):
@@ -83,10 +85,11 @@ class Traces:
         for newest, oldest, opacity in reversed(bands):
             parts = [(part, colour) for way, colour in ways if len(part := _between(way, pts, newest, oldest)) > 1]
             if parts:
-                every = np.concatenate([part for part, _ in parts]) * scale
+                parts = [(np.clip((part - corner) * scale, -_FAR, _FAR), colour) for part, colour in parts]
+                every = np.concatenate([part for part, _ in parts])
                 with translucent(image, around(every, line, image), opacity):
                     for part, colour in parts:
-                        cv2.polylines(image, [np.round(part * scale).astype(np.int32)], False, colour, line)
+                        cv2.polylines(image, [np.round(part).astype(np.int32)], False, colour, line)
 
 
 def _between(way: np.ndarray, pts: float, newest: float, oldest: float) -> np.ndarray:

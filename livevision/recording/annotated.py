@@ -23,8 +23,13 @@ if TYPE_CHECKING:
 class Draw(Protocol):
     """Draws boxes, as ``Overlay().draw`` does; one recording has its own, as it is called in the writer's thread."""
 
-    def __call__(self, image: Image, detections: sv.Detections, frame_size: tuple[int, int], /) -> Image:
-        """Draw on the writable ``(h, w, 3)`` BGR ``image`` and return it; boxes are in pixels of ``frame_size``."""
+    def __call__(
+        self, image: Image, detections: sv.Detections, frame_size: tuple[int, int], moment: tuple[int, float], /
+    ) -> Image:
+        """Draw on the writable ``(h, w, 3)`` BGR ``image`` and return it; boxes are in pixels of ``frame_size``.
+
+        ``moment`` is the picture's generation and pts.
+        """
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -94,7 +99,8 @@ class AnnotatedMp4:
             raise RuntimeError("write() before open()")
         try:
             # A copy: others look at the frame's own picture.
-            image = self._draw(item.frame.bgr().copy(), item.detections, item.frame.size)
+            frame = item.frame
+            image = self._draw(frame.bgr().copy(), item.detections, frame.size, (frame.generation, frame.pts))
         except Exception as error:
             raise recording_error(self.path, error) from error
         self._mp4.write(TimedImage(image, item.time, item.frame.wall))

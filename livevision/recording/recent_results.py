@@ -10,6 +10,8 @@ from livevision.frame import Crop, Image, Result
 from livevision.sources.reader import Demand
 
 if TYPE_CHECKING:
+    import supervision as sv
+
     from livevision.frame import Frame
     from livevision.sources.status import CameraStatus
 
@@ -35,16 +37,19 @@ class RecentResults:
     def on_result(self, result: Result) -> None:
         """Keep a result."""
         frame = replace(result.frame, picture=_NoPicture(result.frame.size))
-        found = result.detections
-        if found.mask is not None:
-            # A mask is as large as a picture.
-            found = replace(found, mask=None)
-        self._results.append(replace(result, frame=frame, detections=found))
+        unseen = None if result.unseen is None else _without_masks(result.unseen)
+        kept = replace(result, frame=frame, detections=_without_masks(result.detections), unseen=unseen)
+        self._results.append(kept)
         while result.finished - self._results[0].finished > self.seconds:
             self._results.popleft()
 
     def on_status(self, status: CameraStatus) -> None:
         """Nothing to keep."""
+
+
+def _without_masks(found: sv.Detections) -> sv.Detections:
+    # A mask is as large as a picture.
+    return found if found.mask is None else replace(found, mask=None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,7 @@ def result(of: Frame, detections: sv.Detections, took: float = 0.0) -> Result:
     return Result(of, detections, of.captured, of.captured + took)
 
 
-def fill_boxes(image: Image, detections: sv.Detections, frame_size: tuple[int, int]) -> Image:
+def fill_boxes(image: Image, detections: sv.Detections, frame_size: tuple[int, int], moment=None) -> Image:
     """Draw each box as a red surface; the colours of thin lines would be blurred by the coding."""
     assert image.flags.writeable
     assert frame_size == (image.shape[1], image.shape[0])

@@ -23,7 +23,7 @@ FIRST = 100
 """The street is empty at first."""
 
 
-def only_boxes(image: np.ndarray, detections: sv.Detections, frame_size: tuple[int, int]) -> np.ndarray:
+def only_boxes(image: np.ndarray, detections: sv.Detections, frame_size: tuple[int, int], moment=None) -> np.ndarray:
     """Leave nothing but each box as a red surface with a black edge, the largest first."""
     image[:] = 0
     for box in detections.xyxy[np.argsort(-detections.box_area)].round().astype(int):

@@ -306,7 +306,7 @@ async def test_rows_for_a_spreadsheet_are_written_where_they_are_wanted(tmp_path
 
 
 async def test_what_is_clean_goes_on_when_the_drawing_fails(tmp_path):
-    def fails(image, detections, frame_size):
+    def fails(image, detections, frame_size, moment=None):
         raise ValueError("no such box")
 
     told, over = [], []
@@ -367,7 +367,7 @@ async def test_closing_says_how_much_is_left(tmp_path):
     held = asyncio.Event()
     words = []
 
-    def slow(image, detections, frame_size):
+    def slow(image, detections, frame_size, moment=None):
         time.sleep(0.02)
         return image
 

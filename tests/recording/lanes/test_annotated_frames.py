@@ -236,7 +236,7 @@ class SlowPen:
         self.free = threading.Event()
         self.drawing = False
 
-    def __call__(self, image, detections, frame_size):
+    def __call__(self, image, detections, frame_size, moment):
         self.drawing = True
         assert self.free.wait(10)
         return image
@@ -316,7 +316,7 @@ async def test_a_recording_that_cannot_be_made_is_told_once_in_one_line(tmp_path
 async def test_a_fault_in_the_drawing_is_told_and_what_was_recorded_stays(folder):
     told = []
 
-    def draws_once(image, detections, frame_size):
+    def draws_once(image, detections, frame_size, moment=None):
         if image[0, 0, 0] == 0:
             raise ValueError("boxes beyond\nall measure")
         return image

@@ -116,7 +116,7 @@ async def test_a_machine_that_does_not_keep_up_drops_whole_groups_and_counts_the
     monkeypatch.setattr("livevision.recording.lanes.packet_aligner._A_SECOND", 3)
     free = threading.Event()
 
-    def slow(image, detections, frame_size):
+    def slow(image, detections, frame_size, moment=None):
         assert free.wait(10)
         return image
 

@@ -1,0 +1,93 @@
+"""A camera as the app has it: what was asked for, its session, and what belongs to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from livevision.inference.filter import DetectionFilter
+from livevision.inference.options import ModelOptions
+from livevision.overlay import EVERYTHING, Drawing, OverlayStyle
+from livevision.sources.registry import AtEnd
+from livevision.timing import BoxTiming
+from livevision.tracking.identities import Identities, TrackerChoice
+
+if TYPE_CHECKING:
+    from livevision.camera import CameraSession
+    from livevision.recording.recorder import Recorder
+    from livevision.recordings import Recordings
+    from livevision.snapshot import LatestSeen
+
+_SURE_ENOUGH_TO_HIDE = 0.1
+"""Confidence from which somebody is hidden who may not be seen: one too many does no harm."""
+
+
+@dataclass(frozen=True, slots=True)
+class CameraRequest:
+    """What a user asks for: a source, a model for it, and which of its detections to keep."""
+
+    source: str = field(repr=False)
+    """May have a password in it."""
+    model: str | None = None
+    keep: DetectionFilter = field(default_factory=DetectionFilter)
+    options: ModelOptions = field(default_factory=ModelOptions)
+    at_end: AtEnd = AtEnd.STOP
+    tracker: TrackerChoice = TrackerChoice.BYTETRACK
+    timing: BoxTiming = BoxTiming.LIVE
+    """On the screen; recordings are always aligned."""
+    style: OverlayStyle = field(default_factory=OverlayStyle)
+
+
+@dataclass(eq=False)
+class Camera:
+    """A camera of the app: its session and what belongs to it."""
+
+    request: CameraRequest
+    session: CameraSession
+    seen: LatestSeen
+    recordings: Recordings
+    model_trouble: str = ""
+    """Why the model that was asked for is not there, in one line for the operator."""
+    loading: str = ""
+    """The model that is being loaded, as the operator called it; empty when none is."""
+    wanted_model: object = None
+    """Stands for the last call that set a model."""
+
+    @property
+    def name(self) -> str:
+        """What it is called on the screen; unique in the app."""
+        return self.session.name
+
+    @property
+    def recorder(self) -> Recorder | None:
+        """What records it at the moment, or is being closed."""
+        return self.recordings.recorder
+
+    @property
+    def trouble(self) -> str:
+        """What went wrong with the last recording, in one line for the operator."""
+        return self.recordings.trouble
+
+    def set_keep(self, keep: DetectionFilter) -> None:
+        """Say which detections are wanted from now on."""
+        self.request = replace(self.request, keep=keep)
+        self.session.keep = keep
+
+    def set_tracker(self, tracker: TrackerChoice) -> None:
+        """Say how objects get their identities; they are counted anew."""
+        self.request = replace(self.request, tracker=tracker)
+        self.session.inference.tracker = None if tracker is TrackerChoice.OFF else Identities(tracker)
+
+    def set_style(self, style: OverlayStyle) -> None:
+        """Say how pictures are drawn on and who is hidden in them, in snapshots and from the next recording on."""
+        self.request = replace(self.request, style=style)
+        self.seen.drawing = Drawing(style)
+        self.session.inference.must_know = _must_know(style)
+
+
+def _must_know(style: OverlayStyle) -> DetectionFilter | None:
+    """Return what a model has to be asked for so that those can be hidden who must not be seen."""
+    hidden = style.hidden
+    if not hidden:
+        return None
+    return DetectionFilter(_SURE_ENOUGH_TO_HIDE, None if EVERYTHING in hidden.classes else hidden.classes)
