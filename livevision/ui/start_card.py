@@ -2,48 +2,69 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from livevision.ui import theme
 from livevision.ui.icon import icon
 
-SIZE = QSize(206, 176)
-_STYLE = f"""
-QPushButton {{ background: {theme.SURFACE.name()}; border: 1px solid {theme.BORDER.name()}; border-radius: 14px; }}
-QPushButton:hover, QPushButton:focus {{ border-color: {theme.ACCENT.name()}; background: {theme.RAISED.name()}; }}
-QPushButton:pressed {{ background: {theme.BORDER.name()}; }}
-"""
+_ICON = 48
+_RADIUS = 14.0
+_LEAST = QSize(190, 176)
 
 
 class StartCard(QPushButton):
-    """A button with three lines of content."""
+    """A button with three lines of content, painted in the colours that the theme has at the moment."""
 
     def __init__(self, icon_name: str, title: str, hint: str, keys: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setFixedSize(SIZE)
-        self.setStyleSheet(_STYLE)
+        self._icon_name = icon_name
+        theme.changes.changed.connect(self.update)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAccessibleName(title)
         self.setAccessibleDescription(hint)
-        picture = QLabel()
-        picture.setPixmap(icon(icon_name, theme.ACCENT.name()).pixmap(QSize(48, 48)))
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(14, 18, 14, 14)
+        self.setMinimumSize(_LEAST)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        heading = _line(title, "heading")
+        layout = self._lines = QVBoxLayout(self)
+        layout.setContentsMargins(14, 18 + _ICON + 10, 14, 14)
         layout.setSpacing(5)
-        layout.addWidget(picture, alignment=Qt.AlignmentFlag.AlignHCenter)
-        layout.addSpacing(4)
-        layout.addWidget(_line(title, "font-size: 16px; font-weight: 600;"))
-        layout.addWidget(_line(hint, f"color: {theme.MUTED.name()};"))
+        layout.addWidget(heading)
+        layout.addWidget(_line(hint, "muted"))
         layout.addStretch()
-        layout.addWidget(_line(keys, f"color: {theme.MUTED.name()}; font-size: 11px;"))
+        layout.addWidget(_line(keys, "muted"))
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        """Return what its lines need."""
+        return self._lines.sizeHint().expandedTo(self.minimumSize())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Become as tall as the words need at this width, in whatever language."""
+        super().resizeEvent(event)
+        self.setMinimumHeight(max(_LEAST.height(), self._lines.totalHeightForWidth(self.width())))
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        """Paint surface, border and picture; the words are labels."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        raised = self.hasFocus() or self.underMouse()
+        # A focus is seen without colours, too: its border is twice as thick.
+        width = 2.0 if self.hasFocus() else 1.0
+        painter.setPen(QPen(theme.ACCENT if raised else theme.BORDER, width))
+        painter.setBrush(theme.BORDER if self.isDown() else theme.RAISED if raised else theme.SURFACE)
+        inside = width / 2
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(inside, inside, -inside, -inside), _RADIUS, _RADIUS)
+        picture = icon(self._icon_name, theme.ACCENT.name())
+        picture.paint(painter, (self.width() - _ICON) // 2, 18, _ICON, _ICON)
 
 
-def _line(text: str, style: str) -> QLabel:
+def _line(text: str, role: str) -> QLabel:
     label = QLabel(text)
+    label.setProperty("role", role)
+    label.setTextFormat(Qt.TextFormat.PlainText)
     label.setWordWrap(True)
     label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-    label.setStyleSheet(f"background: transparent; {style}")
     # The button is what is clicked.
     label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
     return label

@@ -1,52 +1,101 @@
-"""What the window shows while there is no camera: four ways to get one."""
+"""What the window shows while there is no camera: four ways to get one, and recent ones."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from livevision.ui import theme
-from livevision.ui.icon import pixmap
-from livevision.ui.start_card import SIZE as CARD_SIZE
+from livevision.ui.add_camera.kind import SourceKind
+from livevision.ui.icon import icon, pixmap
 from livevision.ui.start_card import StartCard
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
 _GAP = 16
+_WIDTH = 872
+_LOGO = 88
+_MOST_RECENT = 6
+_COLUMNS = 3
+_LONGEST_NAME = 28
+
+
+@dataclass(frozen=True, slots=True)
+class RecentCamera:
+    """One that was there before; its password is not in it, but in the keyring."""
+
+    name: str
+    source: str = field(repr=False)
+    kind: SourceKind = SourceKind.NETWORK
 
 
 class StartPage(QWidget):
-    """Webcam, network camera, file, demo; and a line for an address."""
+    """Webcam, network camera, file, demo; a line for an address; and what was opened before."""
 
     webcam_wanted = Signal()
     address_wanted = Signal(str)
     file_wanted = Signal()
     demo_wanted = Signal()
+    add_wanted = Signal(SourceKind)
+    """The dialog that adds a camera is wanted, with this kind chosen."""
+    recent_wanted = Signal(RecentCamera)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         # No card looks chosen before the operator has chosen one; Tab goes to the first.
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName(self.tr("Start page"))
         self.address = QLineEdit()
-        self.address.setPlaceholderText("rtsp://user:password@camera.local/stream   or   https://…")
-        self.address.setAccessibleName("Address of a network camera")
+        self.address.setPlaceholderText(self.tr("rtsp://user:password@camera.local/stream   or   https://…"))
+        self.address.setAccessibleName(self.tr("Address of a network camera"))
         self.address.returnPressed.connect(self._connect)
-        self.connect_button = QPushButton("Connect")
+        self.connect_button = QPushButton(self.tr("Connect"))
         self.connect_button.setObjectName("primary")
         self.connect_button.setEnabled(False)
         self.connect_button.clicked.connect(self._connect)
         self.address.textChanged.connect(lambda text: self.connect_button.setEnabled(bool(text.strip())))
-        self.webcam = StartCard("camera", "Webcam", "Plugged into this computer", "Ctrl+B")
-        self.webcam.clicked.connect(self.webcam_wanted)
-        self.network = StartCard("network-camera", "Network camera", "RTSP, MJPEG, HLS by address", "Ctrl+N")
-        self.network.clicked.connect(self.address.setFocus)
-        self.file = StartCard("file-video", "File", "A recorded video", "Ctrl+O")
-        self.file.clicked.connect(self.file_wanted)
-        self.demo = StartCard("demo", "Demo", "A street, nothing else needed", "Ctrl+D")
-        self.demo.clicked.connect(self.demo_wanted)
+        self._add_cards()
+        self._recent = QGridLayout()
+        self._recent.setSpacing(8)
+        self._recent_title = _centred(self.tr("Recent cameras"), "heading")
+        self._recent_title.hide()
+        self.recent: tuple[QPushButton, ...] = ()
+        self._cameras: tuple[RecentCamera, ...] = ()
+        theme.changes.changed.connect(self._draw_icons)
         self._lay_out()
 
     def ask_for_address(self) -> None:
         """Put the cursor where an address goes."""
         self.address.setFocus()
+
+    def show_recent(self, cameras: Iterable[RecentCamera]) -> None:
+        """Offer these, the newest first; no more than fit."""
+        for button in self.recent:
+            self._recent.removeWidget(button)
+            button.deleteLater()
+        self._cameras = tuple(cameras)[:_MOST_RECENT]
+        self.recent = tuple(self._recent_button(camera) for camera in self._cameras)
+        for place, button in enumerate(self.recent):
+            self._recent.addWidget(button, place // _COLUMNS, place % _COLUMNS)
+        self._recent_title.setVisible(bool(self.recent))
+        self._draw_icons()
+
+    def _draw_icons(self) -> None:
+        for button, camera in zip(self.recent, self._cameras, strict=True):
+            button.setIcon(icon(camera.kind.value, theme.TEXT.name()))
+
+    def _recent_button(self, camera: RecentCamera) -> QPushButton:
+        name = camera.name if len(camera.name) <= _LONGEST_NAME else f"{camera.name[: _LONGEST_NAME - 1]}…"
+        # An ampersand in a name is no key.
+        button = QPushButton(name.replace("&", "&&"))
+        button.setAccessibleName(self.tr("Open {} again").format(camera.name))
+        button.setToolTip(camera.name)
+        button.clicked.connect(lambda: self.recent_wanted.emit(camera))
+        return button
 
     def _connect(self) -> None:
         text = self.address.text().strip()
@@ -54,32 +103,65 @@ class StartPage(QWidget):
             self.address.clear()
             self.address_wanted.emit(text)
 
+    def _add_cards(self) -> None:
+        self.webcam = StartCard("camera", self.tr("Webcam"), self.tr("Plugged into this computer"), "Ctrl+B")
+        self.webcam.clicked.connect(self.webcam_wanted)
+        self.webcam.clicked.connect(lambda: self.add_wanted.emit(SourceKind.WEBCAM))
+        self.network = StartCard(
+            "network-camera", self.tr("Network camera"), self.tr("RTSP, MJPEG, HLS by address"), "Ctrl+N"
+        )
+        # The cursor is where it is needed also where nobody has connected a dialog.
+        self.network.clicked.connect(self.address.setFocus)
+        self.network.clicked.connect(lambda: self.add_wanted.emit(SourceKind.NETWORK))
+        self.file = StartCard("file-video", self.tr("File"), self.tr("A recorded video"), "Ctrl+O")
+        self.file.clicked.connect(self.file_wanted)
+        self.demo = StartCard("demo", self.tr("Demo"), self.tr("A street, nothing else needed"), "Ctrl+D")
+        self.demo.clicked.connect(self.demo_wanted)
+
     def _lay_out(self) -> None:
         logo = QLabel()
-        logo.setPixmap(pixmap("app", 88))
+        ratio = self.devicePixelRatioF()
+        picture = pixmap("app", round(_LOGO * ratio))
+        picture.setDevicePixelRatio(ratio)
+        logo.setPixmap(picture)
+        logo.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         title = QLabel("livevision")
+        title.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         title.setStyleSheet("font-size: 34px; font-weight: 600;")
-        subtitle = QLabel("Live cameras, live detections. What should be on the screen?")
-        subtitle.setStyleSheet(f"font-size: 15px; color: {theme.MUTED.name()};")
+        subtitle = _centred(self.tr("Live cameras, live detections. What should be on the screen?"), "muted")
         cards = QHBoxLayout()
         cards.setSpacing(_GAP)
         for card in (self.webcam, self.network, self.file, self.demo):
-            cards.addWidget(card)
+            cards.addWidget(card, 1)
         address = QHBoxLayout()
         address.setSpacing(10)
         address.addWidget(self.address)
         address.addWidget(self.connect_button)
         inner = QWidget()
-        inner.setFixedWidth(4 * CARD_SIZE.width() + 3 * _GAP)
+        inner.setMinimumWidth(_WIDTH)
         column = QVBoxLayout(inner)
-        column.setContentsMargins(0, 0, 0, 0)
+        column.setContentsMargins(0, 16, 0, 16)
         for part in (logo, title, subtitle):
-            column.addWidget(part, alignment=Qt.AlignmentFlag.AlignHCenter)
+            column.addWidget(part)
         column.addSpacing(28)
         column.addLayout(cards)
         column.addSpacing(18)
         column.addLayout(address)
+        column.addWidget(
+            _centred(self.tr("Or drop videos, folders and addresses anywhere here, or paste an address."), "muted")
+        )
+        column.addSpacing(10)
+        column.addWidget(self._recent_title)
+        column.addLayout(self._recent)
         outer = QVBoxLayout(self)
         outer.addStretch(4)
         outer.addWidget(inner, alignment=Qt.AlignmentFlag.AlignHCenter)
         outer.addStretch(5)
+
+
+def _centred(text: str, role: str) -> QLabel:
+    label = QLabel(text)
+    label.setProperty("role", role)
+    label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+    label.setWordWrap(True)
+    return label

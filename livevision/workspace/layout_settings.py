@@ -8,7 +8,7 @@ from pydantic import Field
 
 from livevision.workspace.settings import MOST_CAMERAS, Id, Name, Settings, Word
 
-LayoutKind = Literal["auto", "1", "2x2", "3x3", "4x4", "1+5"]
+LayoutKind = Literal["auto", "1", "2x2", "3x3", "4x4", "1+5", "1+7"]
 Slot = Literal["1", "2", "3", "4", "5", "6", "7", "8", "9"]
 """The digit of Ctrl+1 to Ctrl+9."""
 _Coordinate = Annotated[int, Field(ge=-100_000, le=100_000)]
@@ -19,7 +19,7 @@ class Layout(Settings):
     """One arrangement.  Ids that no camera has any more are to be passed over."""
 
     kind: LayoutKind = "auto"
-    """A grid as large as needed, or that many cells; 1+5: one big, five small ones."""
+    """A grid as large as needed, or that many cells; 1+5: one big, five small ones; 1+7: seven."""
     name: Name = ""
     """What the operator calls it."""
     order: tuple[Id, ...] = Field(default=(), max_length=MOST_CAMERAS)

@@ -1,0 +1,1 @@
+"""How tiles are arranged: kinds of layout, pages, dragging, windows of their own."""
