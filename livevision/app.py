@@ -99,7 +99,7 @@ class App:
         if request.model is not None:
             self.redactor.learn(request.model)
             kind = self.detectors.kind(request.model)
-        name = self._unused_name(display_name(request.source))
+        name = _unused(request.name or display_name(request.source), self.cameras)
         is_answering = answering(request.source, address)
         session = CameraSession(name, open_reader, self.work, keep=request.keep, is_answering=is_answering)
         recordings = Recordings(
@@ -118,6 +118,12 @@ class App:
             await self.load_model(camera)
         self.cameras.append(camera)
         return camera
+
+    def rename(self, camera: Camera, name: str) -> None:
+        """Call a camera differently; an empty name is that of its source.  Names stay unique."""
+        camera.request = replace(camera.request, name=name)
+        others = [each for each in self.cameras if each is not camera]
+        camera.session.name = _unused(name or display_name(camera.request.source), others)
 
     async def load_model(self, camera: Camera) -> None:
         """Load the model that the camera's request names, unless it is there.  Raises as :meth:`set_model` does."""
@@ -163,7 +169,7 @@ class App:
 
         Raises RecordingError where the plan would show who is to be hidden.
         """
-        camera.recordings.start(plan or self.plan, camera.request.style)
+        camera.recordings.start(plan or camera.plan or self.plan, camera.request.style)
 
     async def stop_recording(self, camera: Camera) -> RecordingProgress | None:
         """Complete a camera's recording and return how it ended, or None where nothing was recorded."""
@@ -219,7 +225,6 @@ class App:
         if model is None:
             return None
         self.redactor.learn(model)
-        self.detectors.trust(model)
         detector = await self.detectors.load(model, camera.request.options)
         try:
             camera.session.keep.check(detector.classes)
@@ -244,7 +249,8 @@ class App:
         done = await repair_folder(self.plan.folder, self._repairing)
         self.repairs.extend(one.words for one in done if one.words)
 
-    def _unused_name(self, wanted: str) -> str:
-        taken = {camera.name for camera in self.cameras}
-        names = (wanted, *(f"{wanted} {number}" for number in range(2, len(taken) + 3)))
-        return next(name for name in names if name not in taken)
+
+def _unused(wanted: str, cameras: list[Camera]) -> str:
+    taken = {camera.name for camera in cameras}
+    names = (wanted, *(f"{wanted} {number}" for number in range(2, len(taken) + 3)))
+    return next(name for name in names if name not in taken)

@@ -14,6 +14,7 @@ from livevision.tracking.identities import Identities, TrackerChoice
 
 if TYPE_CHECKING:
     from livevision.camera import CameraSession
+    from livevision.recording.plan import RecordingPlan
     from livevision.recording.recorder import Recorder
     from livevision.recordings import Recordings
     from livevision.snapshot import LatestSeen
@@ -36,6 +37,10 @@ class CameraRequest:
     timing: BoxTiming = BoxTiming.LIVE
     """On the screen; recordings are always aligned."""
     style: OverlayStyle = field(default_factory=OverlayStyle)
+    id: str = ""
+    """What stays the same whatever it is called, where somebody keeps its settings."""
+    name: str = ""
+    """What the operator calls it; empty: as its source."""
 
 
 @dataclass(eq=False)
@@ -52,6 +57,13 @@ class Camera:
     """The model that is being loaded, as the operator called it; empty when none is."""
     wanted_model: object = None
     """Stands for the last call that set a model."""
+    plan: RecordingPlan | None = None
+    """How it is recorded, where that differs from what is usual."""
+
+    @property
+    def id(self) -> str:
+        """What stays the same whatever it is called."""
+        return self.request.id
 
     @property
     def name(self) -> str:

@@ -29,6 +29,7 @@ from livevision.cli_options import (
     RecordingChoice,
     Sources,
     Stats,
+    WorkspaceFile,
     style_of,
     takes_look,
     takes_model,
@@ -47,7 +48,6 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-
 models_app = typer.Typer(invoke_without_command=True, help="What can find objects, and a look into a model file.")
 app.add_typer(models_app, name="models")
 
@@ -56,6 +56,7 @@ app.add_typer(models_app, name="models")
 def viewer(
     context: typer.Context,
     version: Annotated[bool, typer.Option("--version", help="Show the version and exit")] = False,
+    workspace: WorkspaceFile = None,
 ) -> None:
     """Open the viewer."""
     if version:
@@ -63,7 +64,7 @@ def viewer(
     elif context.invoked_subcommand is None:
         from livevision.ui.run import ViewOptions, run
 
-        run(ViewOptions((), _folder(None)))
+        _report(run(ViewOptions((), _folder(None), workspace=workspace)))
 
 
 @app.command()
@@ -83,7 +84,7 @@ def view(  # noqa: PLR0913, PLR0917  an option is an argument to Typer
     stats: Stats = None,
 ) -> None:
     """Show cameras, streams and files."""
-    from livevision.app import CameraRequest
+    from livevision.cameras import CameraRequest
     from livevision.sources.registry import AtEnd
     from livevision.ui.run import ViewOptions, run
 
@@ -111,7 +112,7 @@ def record(  # noqa: PLR0913, PLR0917  an option is an argument to Typer
 ) -> None:
     """Record cameras without a window, until they end or a signal comes."""
     from livevision import headless
-    from livevision.app import CameraRequest
+    from livevision.cameras import CameraRequest
 
     asked = CameraRequest("", choice.model, choice.keep, choice.options, tracker=look.tracker, style=look.style)
     requests = tuple(replace(asked, source=source) for source in sources)
@@ -148,7 +149,7 @@ def demo(
     stats: Stats = None,
 ) -> None:
     """Show a generated street with a real detector, and say how well it did."""
-    from livevision.app import CameraRequest
+    from livevision.cameras import CameraRequest
     from livevision.demo import DEMO_SOURCE, Scorer
     from livevision.recording.plan import RecordingPlan
     from livevision.ui.run import ViewOptions, run
@@ -255,6 +256,9 @@ def doctor(output: Output = None) -> None:
 def main() -> None:
     """Run the command line; a user's mistake is one line and exit code 1 or 2."""
     logging.basicConfig(level=logging.WARNING, format="livevision: %(message)s")
+    for handler in logging.getLogger().handlers:
+        # The window's log shows more than a terminal should.
+        handler.setLevel(logging.WARNING)
     redactor = Redactor()
     for argument in sys.argv[1:]:
         redactor.learn(argument)

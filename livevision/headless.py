@@ -15,7 +15,8 @@ from rich.console import Console
 from rich.live import Live
 from rich.text import Text
 
-from livevision.app import App, Camera, CameraRequest
+from livevision.app import App
+from livevision.cameras import Camera, CameraRequest
 from livevision.recording.wording import ended, under_way
 from livevision.sources.status import CameraState
 
@@ -61,6 +62,8 @@ async def _record(options: RecordOptions, say: Callable[[str], None]) -> list[st
         async with App(options.plan.folder, options.plan) as app:
             if options.stats is not None:
                 await app.write_stats(options.stats)
+            for request in options.requests:
+                app.detectors.trust(request.model or "")
             cameras = [await app.prepare(request) for request in options.requests]
             models = [asyncio.create_task(_start(app, camera), name=f"start {camera.name}") for camera in cameras]
             status = _status(cameras)

@@ -18,10 +18,12 @@ from PySide6.QtCore import QEvent, QSize
 from PySide6.QtWidgets import QApplication
 from qasync import QEventLoop
 
-from livevision.app import App, CameraRequest
+from livevision.app import App
+from livevision.cameras import CameraRequest
 from livevision.sources.street.scene import Street
 from livevision.ui.garbage import no_automatic_collection
-from livevision.ui.main_window import DEMO, MainWindow
+from livevision.ui.main_window import MainWindow
+from livevision.ui.opening import DEMO
 from livevision.ui.run import prepare_application
 
 TARGET = Path(__file__).parent.parent / "assets" / "screenshots"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,10 @@ os.environ["DBUS_SESSION_BUS_ADDRESS"] = "disabled:"
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 for _name in ("QT_QPA_PLATFORM_PLUGIN_PATH", "QT_QPA_FONTDIR", "DISPLAY", "WAYLAND_DISPLAY"):
     os.environ.pop(_name, None)
+
+# Settings of whoever runs the tests are neither read nor written.
+_settings = tempfile.TemporaryDirectory(prefix="livevision-tests-")
+os.environ["XDG_CONFIG_HOME"] = os.environ["APPDATA"] = os.environ["LOCALAPPDATA"] = _settings.name
 
 pytest_plugins = ["tests.fakes.fixtures", "tests.leak_guard"]
 

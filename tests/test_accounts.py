@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from livevision.accounts import Accounts, WhenLive
-from livevision.app import App, CameraRequest
+from livevision.app import App
+from livevision.cameras import CameraRequest
 from livevision.redaction import Redactor
 from livevision.sources.status import CameraState, CameraStatus
 from tests.fakes.cameras import ScriptedCamera, until

@@ -6,7 +6,8 @@ from pathlib import Path
 import av
 import pytest
 
-from livevision.app import App, Camera, CameraRequest
+from livevision.app import App
+from livevision.cameras import Camera, CameraRequest
 from livevision.errors import LivevisionError, RecordingError, UsageError
 from livevision.inference.filter import DetectionFilter
 from livevision.inference.options import ModelOptions

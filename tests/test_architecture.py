@@ -48,7 +48,7 @@ LAYERS = (
         "playback",
         "export",
     ),
-    ("app", "api", "stats", "demo", "progress", "headless", "probe", "inspection", "doctor", "workspace"),
+    ("app", "api", "stats", "demo", "progress", "headless", "probe", "inspection", "doctor", "workspace", "desk"),
     ("ui", "cli", "cli_options", "__main__"),
 )
 # livevision/__init__.py is the public API: it offers what stands above the last row, and the last row may use it.

@@ -14,7 +14,7 @@ from pathlib import Path
 import av
 import pytest
 
-from livevision.app import CameraRequest
+from livevision.cameras import CameraRequest
 from livevision.headless import RecordOptions, record
 from livevision.recording.kind import Kind
 from livevision.recording.plan import RecordingPlan

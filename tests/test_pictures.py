@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import av
+import cv2
 import numpy as np
 import pytest
 from av.video.reformatter import Colorspace
@@ -98,3 +99,30 @@ def test_a_picture_goes_with_its_last_user_and_not_with_the_garbage_collector(cl
         assert [ref() for ref in gone] == [None, None]
     finally:
         gc.enable()
+
+
+@pytest.mark.parametrize(
+    "layout", ["yuv420p", "yuvj420p", "nv12", "yuv422p", "yuv444p", "yuv420p10le", "gray", "bgr24", "yuyv422"]
+)
+@pytest.mark.parametrize("crop", [(40, 30, 160, 90), (41, 33, 80, 45), (160, 90, 160, 90)])
+def test_a_part_is_what_the_whole_picture_has_there(layout, crop):
+    ramp = np.add.outer(np.arange(180), np.arange(320)) // 2
+    image = np.dstack([ramp, ramp[::-1], np.full_like(ramp, 90)]).astype(np.uint8)
+    picture = DecodedPicture(av.VideoFrame.from_ndarray(image, "bgr24").reformat(format=layout))
+    x, y, width, height = crop
+    whole = picture.bgr(picture.size)[y : y + height, x : x + width]
+    for size in ((width, height), (width * 3, height * 3)):
+        part = picture.bgr(size, crop)
+        assert part.shape == (size[1], size[0], 3)
+        assert not part.flags.writeable
+        assert np.abs(part.astype(int) - cv2.resize(whole, size)).mean() < 3
+    assert picture.bgr(crop[2:], crop) is not picture.bgr(crop[2:], crop), "not remembered"
+
+
+def test_a_part_of_an_array_is_its_own():
+    array = numbered(0).copy()
+    part = ArrayPicture(array).bgr((80, 60), (10, 20, 80, 60))
+    np.testing.assert_array_equal(part, array[20:80, 10:90])
+    assert not part.flags.writeable
+    array[:] = 0
+    assert part.any()

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from livevision.app import CameraRequest
+from livevision.cameras import CameraRequest
 from livevision.credentials import Credentials, join
 from livevision.errors import LivevisionError, SourceUnavailable
 from livevision.redaction import MASK, MOST_SECRETS, Redactor, redacted_logging

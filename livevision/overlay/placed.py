@@ -75,6 +75,10 @@ def place(detections: sv.Detections, window: Window, size: Size, style: OverlayS
     data: dict[str, NDArray[Any] | list[Any]] = {
         key: _points(detections.data[key], corner, scale) for key in _POINTS if key in detections.data
     }
+    if KEYPOINTS in data:
+        # At 0, 0 is what was not seen, and stays there.
+        unseen = ~np.asarray(detections.data[KEYPOINTS])[..., :2].any(axis=-1)
+        cast("NDArray[np.float64]", data[KEYPOINTS])[unseen] = 0
     if KEYPOINTS in data and KEYPOINT_CONFIDENCE in detections.data:
         data[KEYPOINT_CONFIDENCE] = np.asarray(detections.data[KEYPOINT_CONFIDENCE])
     trackers = detections.tracker_id

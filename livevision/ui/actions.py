@@ -18,6 +18,7 @@ class Entry:
 
     text: str
     keys: str
+    """Separated by spaces."""
     run: Callable[[], object]
     needs_camera: bool = False
 
@@ -31,17 +32,23 @@ class Actions:
     def __init__(self, window: QMainWindow) -> None:
         self._window = window
         self._for_a_camera: list[QAction | QMenu] = []
+        self.menus: list[QMenu] = []
 
     def add_menu(self, title: str, entries: list[Entry | None]) -> QMenu:
         """Add a menu; None is a separator."""
         menu = QMenu(title, self._window)
         self._window.menuBar().addMenu(menu)
+        self.menus.append(menu)
+        self.fill(menu, entries)
+        return menu
+
+    def fill(self, menu: QMenu, entries: list[Entry | None]) -> None:
+        """Add entries to a menu."""
         for entry in entries:
             if entry is None:
                 menu.addSeparator()
             else:
-                menu.addAction(self._action(entry))
-        return menu
+                menu.addAction(self.action(entry))
 
     def add_submenu(self, menu: QMenu, submenu: QMenu) -> None:
         """Add a submenu; it needs a camera."""
@@ -53,7 +60,8 @@ class Actions:
         for each in self._for_a_camera:
             each.setEnabled(chosen)
 
-    def _action(self, entry: Entry) -> QAction:
+    def action(self, entry: Entry) -> QAction:
+        """Make the action of an entry."""
         action = QAction(entry.text, self._window)
         action.setShortcuts([QKeySequence(key) for key in entry.keys.split(" ")] if entry.keys else [])
         # Not connected directly: the signal's `checked` is no argument for it.

@@ -6,29 +6,57 @@ import asyncio
 import time
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
+from livevision.recording.wording import under_way
 from livevision.ui import theme, words
 from livevision.ui.display import Display
-from livevision.ui.fps_monitor import FPSMonitor
+from livevision.ui.fps_monitor import FPSMonitor, MonitorStyle
+from livevision.ui.tile.badges import Badges
+from livevision.ui.tile.bar import TileBar
+from livevision.ui.tile.menu import tile_menu
+from livevision.ui.tile.navigation import Navigation
+from livevision.ui.tile.timing_words import after
 from livevision.ui.tile_header import TileHeader
 from livevision.ui.video_view import VideoView
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
-    from livevision.app import Camera
+    from livevision.cameras import Camera
+    from livevision.timing import BoxTiming
+    from livevision.ui.tile.viewport import Viewport
 
 _FRAME = 2
 """Pixels around a tile that show whether it is the chosen one."""
 
 
 class CameraTile(QWidget):
-    """Shows one camera.  ``refresh`` brings its figures and words up to date; the window calls it every 250 ms."""
+    """Shows one camera.  ``refresh`` brings its figures and words up to date; the window calls it every 250 ms.
+
+    What concerns the camera is only told, by signals; how it is looked at the tile changes by itself, and tells it so
+    that it can be kept: ``timing_chosen``, ``viewport_chosen`` and ``monitor_style_chosen``.
+    """
 
     chosen = Signal()
+    record_wanted = Signal()
+    """Record, or stop that."""
+    snapshot_wanted = Signal()
+    model_toggled = Signal(bool)
+    maximise_wanted = Signal()
+    settings_wanted = Signal()
+    renamed = Signal(str)
+    """The operator wants this name; it stands there once the camera is called so."""
+    timing_chosen = Signal(object)
+    """A :class:`BoxTiming`."""
+    viewport_chosen = Signal(object)
+    """A :class:`Viewport`, turned, mirrored or fitted differently; zoom is told by nobody."""
+    monitor_style_chosen = Signal(object)
+    """A :class:`MonitorStyle`."""
+    menu_opening = Signal(QMenu)
+    """The context menu is about to be shown; there may be more to put into it."""
 
     def __init__(self, camera: Camera, work: Executor, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -36,6 +64,8 @@ class CameraTile(QWidget):
         self.header = TileHeader(camera.name)
         self.view = VideoView()
         self.monitor = FPSMonitor()
+        self.is_video_only = False
+        """Whether nothing but the picture is shown, for good."""
         self._is_chosen = False
         self._layout = QVBoxLayout(self)
         self._layout.setSpacing(0)
@@ -43,8 +73,11 @@ class CameraTile(QWidget):
         for part in (self.header, self.view, self.monitor):
             self._layout.addWidget(part)
         self.display = Display(self.view, camera.session.metrics, work, self.refresh)
-        self.view.seen_changed.connect(camera.session.update_demand)
-        self.view.action_wanted.connect(camera.session.retry_now)
+        self.navigation = Navigation(self.view, self.display)
+        self.badges = Badges(self.view)
+        self.bar = TileBar(self.view)
+        self.view.setAccessibleName(camera.name)
+        self._connect()
         self._unsubscribe = camera.session.subscribe(self.display)
         self._showing = asyncio.create_task(self.display.run(), name=f"show {camera.name}")
 
@@ -59,14 +92,70 @@ class CameraTile(QWidget):
 
     def show_video_only(self) -> None:
         """Leave nothing but the picture, edge to edge."""
+        self.is_video_only = True
         self.header.hide()
         self.monitor.hide()
+        self.bar.retire()
         self._layout.setContentsMargins(0, 0, 0, 0)
 
     def set_chosen(self, chosen: bool) -> None:
         """Mark the tile that keys and menus mean."""
         self._is_chosen = chosen
         self.update()
+
+    @property
+    def has_model(self) -> bool:
+        """Whether a model looks at the pictures, or is about to."""
+        return self.camera.session.detector is not None or bool(self.camera.loading)
+
+    # What the operator does with the picture; for keys and menus.
+
+    def choose_timing(self, timing: BoxTiming) -> None:
+        """Let boxes and pictures come together in this way, and tell it."""
+        self.display.timing = timing
+        self._refresh_controls()
+        self.timing_chosen.emit(timing)
+
+    def cycle_timing(self) -> None:
+        """Choose the next timing of boxes."""
+        self.choose_timing(after(self.display.timing))
+
+    def choose_viewport(self, viewport: Viewport) -> None:
+        """Look at the picture in this way, and tell it."""
+        self.display.viewport = viewport
+        self._refresh_controls()
+        self.viewport_chosen.emit(viewport)
+
+    def choose_monitor_style(self, style: MonitorStyle) -> None:
+        """Show so much of the FPS monitor, and tell it."""
+        self.monitor.look = style
+        self.monitor_style_chosen.emit(style)
+
+    def toggle_frozen(self) -> None:
+        """Let the picture stand, or be live again."""
+        if self.display.frozen:
+            self.display.go_live()
+        else:
+            self.display.freeze()
+        self._refresh_controls()
+
+    def zoom_in(self) -> None:
+        """Look closer."""
+        self.navigation.zoom(+1)
+
+    def zoom_out(self) -> None:
+        """Look from further away."""
+        self.navigation.zoom(-1)
+
+    def reset_zoom(self) -> None:
+        """Show the picture as it is without zoom."""
+        self.navigation.reset()
+
+    def rename(self) -> None:
+        """Let the operator type another name."""
+        self.header.edit_name()
+
+    # What it says.
 
     def refresh(self) -> None:
         """Bring figures and words up to date."""
@@ -81,25 +170,70 @@ class CameraTile(QWidget):
             or session.detector_trouble
             or (words.model_notice(detector) if detector else "")
         )
+        self.header.name = self.camera.name
+        self.display.expects_boxes = detector is not None
         self.view.set_notice(words.notice(session.status, now.since_picture, time.monotonic()))
         self.header.tell(session.status.state, model, self._recording_words(), trouble)
-        self.monitor.update_figures(now, info.fps if info else None, words.runs_on(detector) if detector else None)
+        self.monitor.update_figures(
+            now, info.fps if info else None, words.runs_on(detector) if detector else None, self.display.box_age
+        )
+        self._refresh_controls()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """Choose the tile that is clicked."""
         self.chosen.emit()
         super().mousePressEvent(event)
 
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802
+        """Show what can be done; the mouse or the keyboard asked."""
+        self.chosen.emit()
+        menu = tile_menu(self)
+        self.menu_opening.emit(menu)
+        menu.popup(event.globalPos())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Change the name where the keyboard is in this tile; everything else is the window's."""
+        if event.key() == Qt.Key.Key_F2:
+            self.rename()
+        else:
+            super().keyPressEvent(event)
+
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         """Paint the frame."""
         painter = QPainter(self)
-        painter.setPen(QPen(theme.ACCENT if self._is_chosen else QColor(theme.SURFACE), _FRAME))
+        painter.setPen(QPen(theme.ACCENT if self._is_chosen else theme.SURFACE, _FRAME))
         painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
         painter.end()
+
+    def _connect(self) -> None:
+        bar, session = self.bar, self.camera.session
+        self.view.seen_changed.connect(session.update_demand)
+        self.view.action_wanted.connect(session.retry_now)
+        self.view.resized.connect(self._refresh_controls)
+        self.header.renamed.connect(self.renamed)
+        self.navigation.changed.connect(self._refresh_controls)
+        self.badges.live_wanted.connect(self.toggle_frozen)
+        self.badges.zoom_reset_wanted.connect(self.reset_zoom)
+        self.badges.timing_wanted.connect(self.cycle_timing)
+        bar.record_pressed.connect(self.record_wanted)
+        bar.snapshot_pressed.connect(self.snapshot_wanted)
+        bar.freeze_pressed.connect(self.toggle_frozen)
+        bar.timing_pressed.connect(self.cycle_timing)
+        bar.model_pressed.connect(lambda: self.model_toggled.emit(not self.has_model))
+        bar.maximise_pressed.connect(self.maximise_wanted)
+        bar.settings_pressed.connect(self.settings_wanted)
+
+    def _refresh_controls(self) -> None:
+        display = self.display
+        self.view.is_standing = display.frozen
+        self.badges.tell(
+            words.frozen(display.behind) if display.frozen else "",
+            f"{display.viewport.zoom:.1f}×" if display.viewport.is_zoomed else "",
+            self.tr("boxes come too late") if display.gave_up and self.has_model else "",
+        )
+        self.bar.tell(self.camera.recorder is not None, display.frozen, display.timing, self.has_model)
 
     def _recording_words(self) -> str:
         if self.camera.recorder is None:
             return ""
-        progress = self.camera.recorder.progress
-        lost = f" · {progress.dropped} dropped" if progress.dropped else ""
-        return f"REC {words.clock(progress.seconds)} · {words.size(progress.bytes)}{lost}"
+        return f"REC {under_way(self.camera.recorder.progress)}"

@@ -1,17 +1,18 @@
-"""The way of a frame to the screen: newest frame, converted and drawn in a worker at the size that the tile has."""
+"""The way of a frame to the screen: which one with which boxes and when, converted and drawn in a worker."""
 
 from __future__ import annotations
 
 import asyncio
 import time
-from typing import TYPE_CHECKING, cast
+from contextlib import suppress
+from typing import TYPE_CHECKING
 
-import cv2
-
-from livevision.overlay import Overlay
-from livevision.sources.latest import LatestSlot
+from livevision.metrics import LatencyWindow
 from livevision.sources.reader import Demand
-from livevision.timing import fresh_detections
+from livevision.timing import AlignedTiming, BoxTiming, timing_for
+from livevision.ui.tile.composer import Composer, Shot
+from livevision.ui.tile.news import News
+from livevision.ui.tile.viewport import Viewport
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,9 +20,11 @@ if TYPE_CHECKING:
 
     import supervision as sv
 
-    from livevision.frame import Frame, Image, Result
+    from livevision.frame import Frame, Result
     from livevision.metrics import CameraMetrics
+    from livevision.overlay import OverlayStyle, PrivacyFilter
     from livevision.sources.status import CameraStatus
+    from livevision.timing import Timing
     from livevision.ui.video_view import VideoView
 
 _STILL_AFTER = 0.2
@@ -31,8 +34,8 @@ _STILL_AFTER = 0.2
 class Display:
     """Feeds one view from one camera: a subscriber with a task of its own.
 
-    A picture that comes while another is being drawn replaces the one that waits; the lost one is counted.  Nothing is
-    converted for a view that cannot be seen.
+    What is shown when is the :class:`BoxTiming`'s business; a picture that never is shown because newer ones came is
+    counted.  Nothing is converted for a view that cannot be seen.  Belongs to the event loop.
     """
 
     def __init__(
@@ -42,15 +45,141 @@ class Display:
         self._metrics = metrics
         self._work = work
         self._state_changed = state_changed
-        self._overlay = Overlay()
-        self._waiting: LatestSlot[Frame] = LatestSlot()
-        self._dropped = 0
-        self._frame: Frame | None = None
+        self._composer = Composer()
+        self._choice = BoxTiming.LIVE
+        self._timing: Timing = timing_for(self._choice)
+        self._counted = 0
+        self._expects_boxes = True
+        self._viewport = Viewport()
+        self._boxes_shown = True
+        self._newest: Frame | None = None
         self._result: Result | None = None
-        self.boxes_shown = True
+        self._learned: Result | None = None
+        self._news = News()
+        self._shown: tuple[Frame, sv.Detections] | None = None
+        self._shown_own = False
+        """Whether these boxes were found in that very frame."""
+        self._frozen = False
+        self._draw_again = False
+        self._changed = asyncio.Event()
+        self._ages = LatencyWindow()
         view.painted.connect(metrics.painted)
         view.resized.connect(self.redraw)
         view.seen_changed.connect(self._show_newest)
+
+    def __repr__(self) -> str:
+        return f"<Display {self._choice.value}{', frozen' if self._frozen else ''}, {self._timing!r}>"
+
+    # What the operator chooses.
+
+    @property
+    def timing(self) -> BoxTiming:
+        """How boxes and pictures come together; may be set at any time."""
+        return self._choice
+
+    @timing.setter
+    def timing(self, choice: BoxTiming) -> None:
+        if choice is self._choice:
+            return
+        self._choice, self._timing, self._counted = choice, timing_for(choice), 0
+        self._tell_expectation()
+        if self._result is not None:
+            self._learn(self._result)
+        self._ages = LatencyWindow()
+        self.redraw()
+
+    @property
+    def style(self) -> OverlayStyle:
+        """How objects are shown and what is hidden; may be set at any time."""
+        return self._composer.style
+
+    @style.setter
+    def style(self, style: OverlayStyle) -> None:
+        if style != self._composer.style:
+            before = self._composer.privacy
+            self._composer.style = style
+            if self._composer.privacy is not before:
+                self._news.forget_told()
+            self.redraw_at_once()
+
+    @property
+    def privacy(self) -> PrivacyFilter:
+        """What hides people on the screen; another one after ``style`` has changed what is hidden."""
+        return self._composer.privacy
+
+    @property
+    def boxes_shown(self) -> bool:
+        """Whether objects are drawn; what is hidden stays hidden."""
+        return self._boxes_shown
+
+    @boxes_shown.setter
+    def boxes_shown(self, shown: bool) -> None:
+        self._boxes_shown = shown
+        self.redraw()
+
+    @property
+    def viewport(self) -> Viewport:
+        """How the picture is looked at: turned, zoomed, cut; may be set at any time."""
+        return self._viewport
+
+    @viewport.setter
+    def viewport(self, viewport: Viewport) -> None:
+        if viewport != self._viewport:
+            self._viewport = viewport
+            self.redraw_at_once()
+
+    @property
+    def expects_boxes(self) -> bool:
+        """Whether there is a model that may answer: aligned pictures wait for nothing else."""
+        return self._expects_boxes
+
+    @expects_boxes.setter
+    def expects_boxes(self, expects: bool) -> None:
+        if expects != self._expects_boxes:
+            self._expects_boxes = expects
+            self._tell_expectation()
+            self._changed.set()
+
+    # Standing still.
+
+    @property
+    def frozen(self) -> bool:
+        """Whether the picture stands on purpose."""
+        return self._frozen
+
+    def freeze(self) -> None:
+        """Let the picture stand that is shown, if any is; everything else goes on."""
+        self._frozen = self._shown is not None
+
+    def go_live(self) -> None:
+        """Show what is new again, the newest picture first."""
+        if self._frozen:
+            self._frozen = False
+            self._show_newest()
+
+    @property
+    def behind(self) -> float:
+        """By how many seconds the newest picture is newer than the one that is shown; 0 where there is none."""
+        return self._newest.captured - self._shown[0].captured if self._newest and self._shown else 0.0
+
+    # What there is to say about it.
+
+    @property
+    def picture_size(self) -> tuple[int, int] | None:
+        """Width and height of the picture that is shown, turned as it is shown; None before the first."""
+        return self._viewport.orientation.size(self._shown[0].size) if self._shown else None
+
+    @property
+    def box_age(self) -> float | None:
+        """By how many seconds boxes were found before the pictures that they were drawn on, of late, median."""
+        return self._ages.percentiles(0.5)[0]
+
+    @property
+    def gave_up(self) -> bool:
+        """Whether pictures that should wait for their boxes do not, as those come too late."""
+        return isinstance(self._timing, AlignedTiming) and self._timing.gave_up
+
+    # The camera's subscriber.
 
     @property
     def wants(self) -> Demand:
@@ -58,47 +187,102 @@ class Display:
         return Demand.EVERY_FRAME if self._view.can_be_seen else Demand.KEYFRAMES
 
     def on_frame(self, frame: Frame) -> None:
-        """Show ``frame`` as soon as the one before it is through."""
-        self._frame = frame
-        if self._view.can_be_seen:
-            self._waiting.put(frame)
+        """Show ``frame`` when its time has come."""
+        self._newest = frame
+        if self._view.can_be_seen and not self._frozen:
+            self._timing.on_frame(frame)
+            self._changed.set()
 
     def on_result(self, result: Result) -> None:
-        """Draw these boxes from the next picture on."""
+        """Draw what was found from the next picture on; on one that stands for lack of newer ones, now."""
         self._result = result
+        self._news.add(result)
+        if self._view.can_be_seen:
+            self._learn(result)
+            self._changed.set()
+            self.redraw()
+
+    def _learn(self, result: Result) -> None:
+        # About 1 ms for what moves in a busy street: not for a view that nobody sees.
+        self._learned = result
+        self._timing.on_result(result, time.monotonic())
 
     def on_status(self, status: CameraStatus) -> None:
         """Say at once what the tile must say now: the first picture must not wait under "Connecting…"."""
         self._state_changed()
 
-    def redraw(self) -> None:
-        """Draw the newest picture again, after a change of size or of what is drawn, if no new one is coming anyway."""
-        if self._frame is not None and time.monotonic() - self._frame.captured > _STILL_AFTER:
-            self.on_frame(self._frame)
+    # Drawing.
 
-    def _show_newest(self) -> None:
-        # While nobody looked there were only keyframes: the next picture may be seconds away.
-        if self._frame is not None:
-            self.on_frame(self._frame)
+    def redraw(self) -> None:
+        """Draw what is shown again, after a change of what is drawn, if no new picture is coming anyway."""
+        if self._frozen or (self._newest is not None and time.monotonic() - self._newest.captured > _STILL_AFTER):
+            self.redraw_at_once()
+
+    def redraw_at_once(self) -> None:
+        """Draw what is shown again, though a new picture may be coming: the operator's hand is waiting."""
+        self._draw_again = True
+        self._changed.set()
 
     async def run(self) -> None:
         """Show pictures until cancelled."""
         loop = asyncio.get_running_loop()
         while True:
-            frame = await self._waiting.get()
-            self._metrics.drop("display", self._waiting.dropped - self._dropped)
-            self._dropped = self._waiting.dropped
-            if not self._view.can_be_seen:
+            self._changed.clear()
+            shot = self._next_shot(time.monotonic())
+            if shot is None:
+                await self._wait()
                 continue
-            detections = fresh_detections(frame, self._result) if self.boxes_shown else None
-            size = self._view.fit(frame.size)
-            pixels = await loop.run_in_executor(self._work, self._compose, frame, size, detections)
-            self._view.show_picture(pixels, frame.due)
+            pixels = await loop.run_in_executor(self._work, self._composer.compose, shot)
+            self._view.show_picture(pixels, shot.frame.due)
 
-    def _compose(self, frame: Frame, size: tuple[int, int], detections: sv.Detections | None) -> Image:
-        image = frame.bgr(size)
-        if detections is not None and len(detections):
-            image = image.copy()
-            self._overlay.draw(image, detections, frame.size)
-        # Qt's raster engine blits 32-bit pictures as they are, and converts 24-bit ones on the GUI thread.
-        return cast("Image", cv2.cvtColor(image, cv2.COLOR_BGR2BGRA))
+    def _next_shot(self, now: float) -> Shot | None:
+        taken = None if self._frozen else self._timing.take(now)
+        self._metrics.drop("display", self._timing.dropped - self._counted)
+        self._counted = self._timing.dropped
+        if not self._view.can_be_seen:
+            return None
+        if taken is not None:
+            self._shown = taken
+            age = self._timing.age_at(taken[0])
+            self._shown_own = age == 0
+            if age is not None:
+                self._ages.add(age)
+        elif not self._draw_again or self._shown is None:
+            return None
+        elif not self._frozen:
+            self._look_again(self._shown[0])
+        self._draw_again = False
+        frame, found = self._shown
+        return Shot(
+            frame,
+            found if self._boxes_shown else None,
+            self._viewport,
+            self._view.room,
+            self._news.up_to(frame),
+            found if self._shown_own else None,
+        )
+
+    async def _wait(self) -> None:
+        due = None if self._frozen or not self._view.can_be_seen else self._timing.next_due(time.monotonic())
+        if due is None:
+            await self._changed.wait()
+            return
+        with suppress(TimeoutError):
+            async with asyncio.timeout(due):
+                await self._changed.wait()
+
+    def _show_newest(self) -> None:
+        if self._result is not None and self._result is not self._learned:
+            self._learn(self._result)
+        # While nobody looked there were only keyframes: the next picture may be seconds away.
+        if self._newest is not None and not self._frozen:
+            self._look_again(self._newest)
+        self.redraw_at_once()
+
+    def _look_again(self, frame: Frame) -> None:
+        self._shown = frame, self._timing.detections_at(frame)
+        self._shown_own = self._timing.age_at(frame) == 0
+
+    def _tell_expectation(self) -> None:
+        if isinstance(self._timing, AlignedTiming):
+            self._timing.expects_boxes = self._expects_boxes

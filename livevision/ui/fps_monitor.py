@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass
+from enum import Enum
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
@@ -22,6 +23,18 @@ _COLUMN = 74
 _CURVE_ROOM = 96
 _WIDEST_CURVE = 360
 _HEIGHT = 46
+_SLIM = 22
+_BETWEEN = 14
+
+
+class MonitorStyle(Enum):
+    """How much of it is shown; the values are the words of the workspace."""
+
+    FULL = "full"
+    """Figures with captions, and the curve."""
+    COMPACT = "compact"
+    """One slim line."""
+    OFF = "off"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +60,7 @@ class FPSMonitor(QWidget):
         super().__init__(parent)
         self._readings: tuple[Reading, ...] = ()
         self._shown_fps: deque[float] = deque([0.0] * _CURVE_POINTS, maxlen=_CURVE_POINTS)
+        self._look = MonitorStyle.FULL
         self.setFixedHeight(_HEIGHT)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -58,37 +72,78 @@ class FPSMonitor(QWidget):
         return {reading.caption: f"{reading.value} {reading.unit}".strip() for reading in self._readings}
 
     @property
+    def look(self) -> MonitorStyle:
+        """How much is shown."""
+        return self._look
+
+    @look.setter
+    def look(self, look: MonitorStyle) -> None:
+        self._look = look
+        self.setFixedHeight(_SLIM if look is MonitorStyle.COMPACT else _HEIGHT)
+        self.setVisible(look is not MonitorStyle.OFF)
+        self.update()
+
+    @property
     def curve(self) -> tuple[float, ...]:
         """Shown pictures per second over the last minute, oldest first."""
         return tuple(self._shown_fps)
 
-    def update_figures(self, now: MetricsSnapshot, expected_fps: float | None, runs_on: str | None) -> None:
+    def update_figures(
+        self, now: MetricsSnapshot, expected_fps: float | None, runs_on: str | None, box_age: float | None = None
+    ) -> None:
         """Show ``now``; ``expected_fps`` is what the source declares, to judge what is shown.
 
         ``runs_on`` is what really runs the model, empty where that is not known, and None without a model.
+        ``box_age`` is by how many seconds boxes are older than the pictures that they stand on; None without boxes.
         """
         self._shown_fps.append(now.shown_fps)
-        self._readings = _readings(now, expected_fps, runs_on)
+        self._readings = _readings(now, expected_fps, runs_on, box_age)
         self.setToolTip("\n".join(f"{r.caption}: {r.value} {r.unit}. {r.hint}" for r in self._readings))
         self.setAccessibleDescription(", ".join(f"{name} {value}" for name, value in self.readings.items()))
         self.update()
 
     def sizeHint(self) -> QSize:  # noqa: N802
         """Room for everything."""
-        return QSize(7 * _COLUMN + _CURVE_ROOM, _HEIGHT)
+        return QSize(8 * _COLUMN + _CURVE_ROOM, self.height())
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        """Paint as many figures as there is room for, and the curve at the right end."""
+        """Paint as much as there is room for."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.fillRect(self.rect(), theme.SURFACE)
+        if self._look is MonitorStyle.COMPACT:
+            self._paint_line(painter)
+        else:
+            self._paint_columns(painter)
+        painter.end()
+
+    def _paint_line(self, painter: QPainter) -> None:
+        """Paint values, each with its caption where that is not plain from the unit, until the line is full."""
+        font = QFont(self.font())
+        font.setPixelSize(12)
+        painter.setFont(font)
+        measure = painter.fontMetrics()
+        x, base = 12, (_SLIM + measure.ascent() - measure.descent()) // 2
+        for reading in self._readings:
+            caption = "" if reading.caption in _PLAIN else f"{reading.caption} "
+            value = f"{reading.value} {reading.unit}".strip()
+            if x + measure.horizontalAdvance(caption + value) > self.width() - 8:
+                return
+            painter.setPen(theme.MUTED)
+            painter.drawText(x, base, caption)
+            x += measure.horizontalAdvance(caption)
+            painter.setPen(reading.colour)
+            painter.drawText(x, base, value)
+            x += measure.horizontalAdvance(value) + _BETWEEN
+
+    def _paint_columns(self, painter: QPainter) -> None:
+        """Paint figures with their captions, and the curve at the right end."""
         spare = self.width() - len(self._readings) * _COLUMN - 12
         curve_room = min(_WIDEST_CURVE, max(_CURVE_ROOM, spare))
         fits = max(1, (self.width() - 12 - curve_room) // _COLUMN)
         for column, reading in enumerate(self._readings[:fits]):
             self._paint_reading(painter, 12 + column * _COLUMN, reading)
         self._paint_curve(painter, QRectF(self.width() - curve_room + 4, 8, curve_room - 16, _HEIGHT - 16))
-        painter.end()
 
     def _paint_reading(self, painter: QPainter, x: int, reading: Reading) -> None:
         caption, figure, unit = QFont(self.font()), QFont(self.font()), QFont(self.font())
@@ -134,7 +189,12 @@ class FPSMonitor(QWidget):
         painter.drawPath(line)
 
 
-def _readings(now: MetricsSnapshot, expected_fps: float | None, runs_on: str | None) -> tuple[Reading, ...]:
+_PLAIN = frozenset({"shown"})
+
+
+def _readings(
+    now: MetricsSnapshot, expected_fps: float | None, runs_on: str | None, box_age: float | None
+) -> tuple[Reading, ...]:
     expected = expected_fps or now.captured_fps
     dropped = sum(now.dropped.values())
     causes = ", ".join(f"{count} by {cause}" for cause, count in now.dropped.items() if count) or "none"
@@ -156,6 +216,12 @@ def _readings(now: MetricsSnapshot, expected_fps: float | None, runs_on: str | N
             model_colour,
             f"Time for one picture, median{f'; runs on {runs_on}' if runs_on else ''}",
             runs_on or "",
+        ),
+        Reading(
+            "boxes",
+            *_ms(box_age),
+            model_colour,
+            "Found so long before the picture that they stand on, median; live timing moves them to where objects are",
         ),
         Reading("dropped", str(dropped), "", theme.WARNING if dropped else theme.TEXT, f"Lost pictures: {causes}"),
     )

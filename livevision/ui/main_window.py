@@ -1,72 +1,84 @@
-"""The window: start page or tiles, menus and keys, messages."""
+"""The window: start page or tiles, docks, messages, and what is set up on the desk."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QIcon
-from PySide6.QtWidgets import QFileDialog, QFrame, QMainWindow, QScrollArea, QStackedWidget
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QIcon, QKeyEvent
+from PySide6.QtWidgets import QFrame, QMainWindow, QScrollArea, QStackedWidget
 
-from livevision.app import App, Camera, CameraRequest
-from livevision.recording.wording import ended
-from livevision.ui.actions import Actions, Entry
-from livevision.ui.address_dialog import CAMERA, AddressDialog
+from livevision.desk import Desk
+from livevision.errors import LivevisionError
+from livevision.ui.arranging import Arranging
 from livevision.ui.background import Background
+from livevision.ui.camera_commands import CameraCommands
 from livevision.ui.camera_grid import CameraGrid
-from livevision.ui.camera_tile import CameraTile
+from livevision.ui.dropping import can_be_dropped
 from livevision.ui.fps_monitor import REFRESH_MS
 from livevision.ui.icon import pixmap
 from livevision.ui.inspecting import Inspecting
+from livevision.ui.log_lines import LogLines
+from livevision.ui.log_view import LogView
+from livevision.ui.menus import Menus
 from livevision.ui.message_bar import MessageBar
-from livevision.ui.model_menu import ModelMenu
+from livevision.ui.moments import Moments
+from livevision.ui.news import News
+from livevision.ui.opening import Opening
+from livevision.ui.panels import Panels
 from livevision.ui.player.players import Players
+from livevision.ui.preferring import Preferring
+from livevision.ui.shown_cameras import ShownCameras
 from livevision.ui.start_page import StartPage
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-DEMO = CameraRequest("synthetic:street?size=1280x720&fps=25&seed=1", "motion")
-_FILES = "Videos (*.mp4 *.mkv *.mov *.avi *.webm *.ts *.m4v *.mpg *.mpeg);;All files (*)"
+    from livevision.app import App
+    from livevision.cameras import Camera, CameraRequest
+    from livevision.sightings import Sighting
+    from livevision.ui.camera_tile import CameraTile
 
 
 class MainWindow(QMainWindow):
-    """Shows the app's cameras.  Closing it asks to quit (``quit_wanted``); whoever runs it closes the app."""
+    """Shows the app's cameras as the desk says.
+
+    Closing it asks to quit (``quit_wanted``); whoever runs it closes the app.
+    """
 
     quit_wanted = Signal()
 
-    def __init__(self, app: App) -> None:
+    def __init__(self, app: App, desk: Desk | None = None, log: LogLines | None = None) -> None:
         super().__init__()
         self.app = app
+        self.desk = desk or Desk()
+        self._log = log or LogLines()
         self.setWindowTitle("livevision")
         self.setWindowIcon(QIcon(pixmap("app", 128)))
         self.resize(QSize(1280, 800).boundedTo(self.screen().availableSize()))
         self.setMinimumSize(640, 420)
+        self.setAcceptDrops(True)
         self.start_page = StartPage()
-        self.grid = CameraGrid()
+        self.grid = CameraGrid(identify=lambda tile: tile.camera.id)
         self._pages = QStackedWidget()
         self.messages = MessageBar(self._pages)
         self.background = Background(self.messages.warn)
-        self.players = Players(self.app.work, self.background)
+        self.players = Players(app.work, self.background)
         self.inspecting = Inspecting(self, self.background, app.output)
-        # In a small window the start page scrolls, and never keeps the tiles from being small.
-        self._start = QScrollArea()
-        self._start.setWidget(self.start_page)
-        self._start.setWidgetResizable(True)
-        self._start.setFrameShape(QFrame.Shape.NoFrame)
-        self._pages.addWidget(self._start)
-        self._pages.addWidget(self.grid)
-        self.setCentralWidget(self._pages)
-        self._actions = Actions(self)
-        self._add_menus()
-        self._connect_start_page()
+        self.panels = Panels(self, self.desk, app.work, app.detectors.names())
+        self.cameras = ShownCameras(app, self.desk, self.grid, self.background, self._dress, self._undress)
+        self.commands = CameraCommands(app, self.desk, self.grid, self.messages, self.background)
+        self.opening = Opening(self)
+        self.arranging = Arranging(self)
+        self.preferring = Preferring(self)
+        self.moments = Moments(self)
+        self.news = News(self)
+        self._lay_out()
+        self.menus = Menus(self)
+        self._connect()
         self._refresh = QTimer(self)
         self._refresh.timeout.connect(self.refresh)
         self._refresh.start(REFRESH_MS)
         self._video_only = False
-        self._last_model: str | None = None
-        self._told = ""  # of what the keyring has to say
-        self._choice_changed()
+        self.menus.refresh()
         self.start_page.setFocus()
 
     # Cameras.
@@ -78,39 +90,54 @@ class MainWindow(QMainWindow):
         return camera
 
     async def start(self, camera: Camera) -> None:
-        """Give a prepared camera a tile, and start it once the tile is there to see its first picture."""
-        tile = CameraTile(camera, self.app.work)
-        if self._video_only:
-            tile.show_video_only()
-        self.grid.add(tile)
-        self._pages.setCurrentWidget(self.grid)
-        await camera.session.__aenter__()
-        # The picture is there while the model still loads.
-        self.background.start(self.app.load_model(camera), "Loading the model")
+        """Give a prepared camera a tile and start it; the desk knows it from now on."""
+        await self.cameras.show(camera)
 
     async def close_camera(self, tile: CameraTile) -> None:
-        """Remove a tile and close its camera."""
-        await tile.aclose()
-        self.grid.take(tile)
-        if not self.grid.tiles:
-            self._pages.setCurrentWidget(self._start)
-        await self.app.remove(tile.camera)
+        """Remove a tile and close its camera, whatever the desk says."""
+        self.desk.forget(tile.camera.id)
+        await self.cameras.close(tile)
+
+    async def reopen(self) -> None:
+        """Bring back what the desk has kept, if it keeps anything: layout, windows, cameras."""
+        if self.desk.place is not None:
+            await self.arranging.bring_back()
+
+    async def follow(self) -> None:
+        """Bring the screen to what the desk says; a camera that cannot be opened is said, and the others come."""
+        while True:
+            try:
+                await self.cameras.follow()
+            except LivevisionError as error:
+                self.messages.warn(str(error))
+                self._drop_unopened()
+            else:
+                return
 
     async def aclose(self) -> None:
         """Stop what the window runs; the cameras are the app's."""
         self._refresh.stop()
+        self.panels.panel.flush()
+        if not self._video_only:
+            self.arranging.keep()
         await self.background.aclose()
         await self.players.aclose()
+        self.grid.reattach_all()
         for tile in tuple(self.grid.tiles):
             await tile.aclose()
+        await self.panels.aclose()
+        self.news.close()
+        await self.desk.aclose()
 
     def refresh(self) -> None:
-        """Bring every tile's figures and words up to date."""
+        """Bring figures, words and docks up to date."""
         for tile in self.grid.tiles:
             tile.refresh()
-        if self.app.accounts.notice != self._told:
-            self._told = self.app.accounts.notice
-            self.messages.inform(self._told)
+        self.menus.refresh()
+        self.panels.refresh(self.grid.chosen, self.grid.tiles)
+        self.news.look()
+        if self.isVisible() and not self._video_only:
+            self.arranging.keep()
 
     def show_kiosk(self) -> None:
         """Fill the screen with video and nothing else."""
@@ -125,139 +152,104 @@ class MainWindow(QMainWindow):
         self.setGeometry(self.screen().geometry())
         self.showFullScreen()
 
-    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
-        """Ask to quit instead: recordings are closed first, on the event loop."""
-        event.ignore()
-        self.quit_wanted.emit()
+    # What menus and keys do.
 
-    # Menus and keys.
+    def show_log(self) -> None:
+        """Show what happened."""
+        LogView(self._log, self).show()
 
-    def _add_menus(self) -> None:
-        self._actions.add_menu(
-            "&File",
-            [
-                Entry("Open &file…", "Ctrl+O", self._ask_for_file),
-                Entry("Open recordin&g…", "Ctrl+Shift+O", lambda: self.players.ask_for_recording(self, _FILES)),
-                Entry("&Network camera…", "Ctrl+N", self._ask_for_address),
-                Entry("&Webcam", "Ctrl+B", lambda: self._start_opening([CameraRequest("0")])),
-                Entry("&Demo", "Ctrl+D", lambda: self._start_opening([DEMO])),
-                None,
-                Entry("&Close camera", "Ctrl+W", self._close_chosen, needs_camera=True),
-                None,
-                Entry("&Quit", "Ctrl+Q", self.quit_wanted.emit),
-            ],
-        )
-        camera_menu = self._actions.add_menu(
-            "&Camera",
-            [
-                Entry("&Record / stop", "Ctrl+R", self._toggle_recording, needs_camera=True),
-                Entry("&Snapshot", "Ctrl+S", self._save_snapshot, needs_camera=True),
-                Entry("&Boxes", "B", self._toggle_boxes, needs_camera=True),
-                None,
-                Entry("Retry &now", "Ctrl+Shift+R", self._retry_now, needs_camera=True),
-            ],
-        )
-        self._models = ModelMenu(self, self.app.detectors.names())
-        self._actions.add_submenu(camera_menu, self._models.menu)
-        self._models.chosen.connect(self._choose_model)
-        self._models.inspection_wanted.connect(self.inspecting.open)
-        self._actions.add_menu(
-            "&View",
-            [
-                Entry("&Full screen", "F11 F", self._toggle_full_screen),
-                Entry("Leave full screen", "Esc", self._leave_full_screen),
-            ],
-        )
-
-    def _connect_start_page(self) -> None:
-        page = self.start_page
-        page.webcam_wanted.connect(lambda: self._start_opening([CameraRequest("0")]))
-        page.demo_wanted.connect(lambda: self._start_opening([DEMO]))
-        page.file_wanted.connect(self._ask_for_file)
-        page.address_wanted.connect(self._open_source)
-        self.grid.choice_changed.connect(self._choice_changed)
-
-    def _start_opening(self, requests: Iterable[CameraRequest]) -> None:
-        for request in requests:
-            self.background.start(self.open(request), "Opening the camera")
-
-    def _open_source(self, source: str) -> None:
-        self._start_opening([CameraRequest(source, self._last_model)])
-
-    def _open_files(self, paths: list[str]) -> None:
-        for path in paths:
-            self.background.start(self.players.open_recorded(path, self._open_source), "Opening the file")
-
-    def _ask_for_file(self) -> None:
-        dialog = QFileDialog(self, "Open files", "", _FILES)
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.filesSelected.connect(self._open_files)
-        dialog.open()
-
-    def _ask_for_address(self) -> None:
-        if self._pages.currentWidget() is self._start:
-            self.start_page.ask_for_address()
-            return
-        dialog = AddressDialog(CAMERA, self)
-        dialog.address_wanted.connect(self._open_source)
-        dialog.finished.connect(self.activateWindow)
-        dialog.show()
-        dialog.activateWindow()
-
-    def _close_chosen(self) -> None:
-        if tile := self.grid.chosen:
-            self.background.start(self.close_camera(tile), "Closing the camera")
-
-    def _toggle_recording(self) -> None:
-        if tile := self.grid.chosen:
-            self.background.start(self._record_or_stop(tile.camera), "Recording")
-
-    async def _record_or_stop(self, camera: Camera) -> None:
-        if camera.recorder is None:
-            self.app.start_recording(camera)
-        elif progress := await self.app.stop_recording(camera):
-            self.messages.inform(ended(progress))
-
-    def _save_snapshot(self) -> None:
-        if tile := self.grid.chosen:
-            self.background.start(self._snapshot(tile.camera), "Snapshot")
-
-    async def _snapshot(self, camera: Camera) -> None:
-        self.messages.inform(f"Saved {await self.app.snapshot(camera)}")
-
-    def _toggle_boxes(self) -> None:
-        if tile := self.grid.chosen:
-            tile.display.boxes_shown = not tile.display.boxes_shown
-            tile.display.redraw()
-
-    def _retry_now(self) -> None:
-        if tile := self.grid.chosen:
-            tile.camera.session.retry_now()
-
-    def _choose_model(self, model: str | None) -> None:
-        self._last_model = model
-        if tile := self.grid.chosen:
-            self.background.start(self._set_model(tile, model), "Loading the model")
-
-    async def _set_model(self, tile: CameraTile, model: str | None) -> None:
-        try:
-            await self.app.set_model(tile.camera, model)
-        finally:
-            self._choice_changed()
-
-    def _choice_changed(self) -> None:
-        tile = self.grid.chosen
-        self._actions.set_camera_chosen(tile is not None)
-        if tile is not None:
-            self._models.tick(tile.camera.request.model)
-
-    def _toggle_full_screen(self) -> None:
+    def toggle_full_screen(self) -> None:
+        """Fill the screen, or be a window again."""
         if self.isFullScreen():
             self._leave_full_screen()
         else:
             self.menuBar().hide()
             self.showFullScreen()
+
+    def step_back(self) -> None:
+        """Leave what was entered last: a drag, a maximised tile, the full screen."""
+        if not self.grid.escape():
+            self._leave_full_screen()
+
+    # What Qt tells.
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Freeze with Space, where nobody else wants it."""
+        if event.key() == Qt.Key.Key_Space and self.grid.chosen is not None:
+            self.grid.chosen.toggle_frozen()
+        else:
+            super().keyPressEvent(event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
+        """Take files and addresses."""
+        if can_be_dropped(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
+        """Open what was dropped."""
+        event.acceptProposedAction()
+        self.opening.take(event.mimeData())
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
+        """Ask to quit instead: recordings are closed first, on the event loop."""
+        event.ignore()
+        self.quit_wanted.emit()
+
+    # The rest is nobody else's.
+
+    def _lay_out(self) -> None:
+        # In a small window the start page scrolls, and never keeps the tiles from being small.
+        self._start = QScrollArea()
+        self._start.setWidget(self.start_page)
+        self._start.setWidgetResizable(True)
+        self._start.setFrameShape(QFrame.Shape.NoFrame)
+        self._pages.addWidget(self._start)
+        self._pages.addWidget(self.grid)
+        self.setCentralWidget(self._pages)
+
+    def _connect(self) -> None:
+        self.grid.choice_changed.connect(self.menus.refresh)
+        self.commands.changed = lambda: self.background.start(self.follow(), "Changing a camera")
+        self.panels.panel.changed.connect(self.commands.set)
+        self.panels.panel.cancel_wanted.connect(self._give_up_loading)
+        self.panels.detections.moment_wanted.connect(self._show_moment)
+
+    def _dress(self, tile: CameraTile) -> None:
+        commands = self.commands
+        if self._video_only:
+            tile.show_video_only()
+        tile.record_wanted.connect(lambda: commands.record_or_stop(tile))
+        tile.snapshot_wanted.connect(lambda: commands.snapshot(tile))
+        tile.model_toggled.connect(lambda _on: commands.toggle_model(tile))
+        tile.renamed.connect(lambda name: commands.rename(tile, name))
+        tile.timing_chosen.connect(lambda timing: commands.keep_timing(tile, timing))
+        tile.viewport_chosen.connect(lambda viewport: commands.keep_viewport(tile, viewport))
+        tile.monitor_style_chosen.connect(lambda style: commands.keep_monitor(tile, style))
+        # The tile is the chosen one first, so that menus and keys mean it, too.
+        tile.maximise_wanted.connect(lambda: self.grid.choose(tile))
+        tile.maximise_wanted.connect(self.grid.toggle_maximised)
+        tile.settings_wanted.connect(lambda: self.grid.choose(tile))
+        tile.settings_wanted.connect(self.panels.show_panel)
+        self.panels.watch(tile)
+        self._pages.setCurrentWidget(self.grid)
+
+    def _undress(self, tile: CameraTile) -> None:
+        self.background.start(self.panels.forget(tile), "Closing a camera")
+        if self.grid.tiles == [tile]:
+            self._pages.setCurrentWidget(self._start)
+
+    def _give_up_loading(self) -> None:
+        if tile := self.grid.chosen:
+            self.commands.choose_model(tile, None)
+
+    def _show_moment(self, sighting: Sighting) -> None:
+        self.background.start(self.moments.show(sighting), "Looking for the recording")
+
+    def _drop_unopened(self) -> None:
+        for settings in self.desk.cameras:
+            if self.cameras.tile(settings.id) is None:
+                self.desk.forget(settings.id)
+                return
 
     def _leave_full_screen(self) -> None:
         if self.isFullScreen() and not self._video_only:

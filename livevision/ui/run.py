@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import os
 import signal
 import sys
@@ -14,9 +15,12 @@ import cv2
 from PySide6.QtWidgets import QApplication
 from qasync import QEventLoop
 
-from livevision.app import App, Camera, CameraRequest
+from livevision.app import App
+from livevision.cameras import Camera, CameraRequest
+from livevision.desk import Desk
 from livevision.sources.status import CameraState
 from livevision.ui.garbage import collect_here, no_automatic_collection
+from livevision.ui.log_lines import LogLines
 from livevision.ui.main_window import MainWindow
 from livevision.ui.theme import apply_theme
 
@@ -44,6 +48,8 @@ class ViewOptions:
     stats: Path | None = None
     plan: RecordingPlan | None = None
     """How to record, from the start or when asked to."""
+    workspace: Path | None = None
+    """Where to find what is to be shown, and to keep it; None: where it usually is, unless ``requests`` say it all."""
 
 
 def run(options: ViewOptions, observe: Callable[[Camera], Subscriber] | None = None) -> list[str]:
@@ -75,32 +81,47 @@ def prepare_application() -> QApplication:
 
 async def _show(options: ViewOptions, observe: Callable[[Camera], Subscriber] | None) -> list[str]:
     quitting = asyncio.Event()
-    with _signals_set(quitting):
-        async with App(options.output, options.plan) as app:
-            window = MainWindow(app)
-            window.quit_wanted.connect(quitting.set)
-            collecting = asyncio.create_task(collect_here(), name="collect garbage")
-            try:
-                await _open_all(window, options, observe)
-                with contextlib.suppress(TimeoutError):
-                    async with asyncio.timeout(options.duration):
-                        await _wait(quitting)
-                failures = _failures(app)
-            finally:
-                await window.aclose()
-                await app.aclose()
-                collecting.cancel()
-                window.hide()
-                window.deleteLater()
-            return failures
+    desk, log = Desk(), LogLines()
+    ours = logging.getLogger("livevision")
+    ours.addHandler(log)
+    ours.setLevel(logging.INFO)
+    try:
+        with _signals_set(quitting):
+            await desk.open_preferences()
+            if not options.requests or options.workspace is not None:
+                await desk.open_workspace(options.workspace)
+            async with App(options.output, options.plan) as app:
+                window = MainWindow(app, desk, log)
+                window.quit_wanted.connect(quitting.set)
+                collecting = asyncio.create_task(collect_here(), name="collect garbage")
+                try:
+                    await _open_all(window, options, observe)
+                    with contextlib.suppress(TimeoutError):
+                        async with asyncio.timeout(options.duration):
+                            await _wait(quitting)
+                    failures = _failures(app)
+                finally:
+                    await window.aclose()
+                    await app.aclose()
+                    collecting.cancel()
+                    window.hide()
+                    window.deleteLater()
+                return failures
+    finally:
+        await desk.aclose()
+        ours.removeHandler(log)
 
 
 async def _open_all(window: MainWindow, options: ViewOptions, observe: Callable[[Camera], Subscriber] | None) -> None:
     if options.stats is not None:
         await window.app.write_stats(options.stats)
     # What cannot work is known before there is a window, and the window is there before the first picture.
+    for request in options.requests:
+        window.app.detectors.trust(request.model or "")
     cameras = [await window.app.prepare(request) for request in options.requests]
+    window.preferring.apply()
     (window.show_kiosk if options.kiosk else window.show)()
+    await window.reopen()
     for camera in cameras:
         if observe is not None:
             camera.session.subscribe(observe(camera))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import Enum
+from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QPalette
@@ -129,7 +130,14 @@ def _style() -> str:
     sheet = _SHEET
     for name, value in colours.items():
         sheet = sheet.replace(f"@{name};", f"{value};").replace(f"@{name} ", f"{value} ")
+    tick = "check-light" if ON_ACCENT.lightness() > 128 else "check-dark"
+    for name, file in {"DOWN": "down", "UP": "up", "CLOSE": "close", "CHECK": tick}.items():
+        sheet = sheet.replace(f"@{name};", f'url("{(_CONTROLS / f"{file}.svg").as_posix()}");')
     return sheet
+
+
+_CONTROLS = Path(__file__).parent / "icons" / "controls"
+"""Parts of plain controls.  A style sheet wants files, and cannot colour them."""
 
 
 _SHEET = """
@@ -146,18 +154,44 @@ QMenu::item { padding: 6px 26px 6px 14px; border-radius: 4px; }
 QMenu::item:selected { background: @BORDER; }
 QMenu::item:disabled { color: @FAINT; }
 QMenu::separator { height: 1px; background: @BORDER; margin: 5px 8px; }
-QDockWidget { titlebar-close-icon: none; color: @TEXT; }
+QDockWidget { color: @TEXT; titlebar-close-icon: @CLOSE; }
 QDockWidget::title { background: @SURFACE; padding: 8px 12px; border-bottom: 1px solid @BORDER; }
+QDockWidget::close-button { border: none; border-radius: 4px; right: 10px; width: 18px; height: 18px; }
+QDockWidget::close-button:hover { background: @BORDER; }
 QLineEdit, QPlainTextEdit, QTextEdit { background: @BACKGROUND; border: 1px solid @BORDER; border-radius: 7px;
     padding: 8px 11px; selection-background-color: @ACCENT; selection-color: @ON_ACCENT; }
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus { border-color: @ACCENT; }
 QComboBox, QSpinBox, QDoubleSpinBox { background: @RAISED; border: 1px solid @BORDER; border-radius: 7px;
     padding: 6px 10px; min-height: 20px; }
 QComboBox:focus, QSpinBox:focus, QDoubleSpinBox:focus { border-color: @ACCENT; }
-QComboBox::drop-down { border: none; width: 22px; }
+QAbstractSpinBox QLineEdit { background: transparent; border: none; padding: 0 0 0 9px; }
+QComboBox:disabled, QAbstractSpinBox:disabled { color: @FAINT; }
+QComboBox::drop-down { border: none; width: 26px; }
+QComboBox::down-arrow { image: @DOWN; width: 14px; height: 14px; }
+QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { subcontrol-origin: border; background: transparent;
+    border: none; width: 22px; margin: 2px; }
+QAbstractSpinBox::up-button:hover, QAbstractSpinBox::down-button:hover { background: @BORDER; border-radius: 4px; }
+QAbstractSpinBox::up-arrow { image: @UP; width: 12px; height: 12px; }
+QAbstractSpinBox::down-arrow { image: @DOWN; width: 12px; height: 12px; }
+QCheckBox { spacing: 8px; }
+QCheckBox::indicator { width: 15px; height: 15px; border: 1px solid @MUTED; border-radius: 4px;
+    background: @BACKGROUND; }
+QCheckBox::indicator:checked { background: @ACCENT; border-color: @ACCENT; image: @CHECK; }
+QCheckBox::indicator:disabled { border-color: @FAINT; background: @RAISED; }
+QCheckBox::indicator:focus { border: 2px solid @TEXT; width: 13px; height: 13px; }
+QDialog QStackedWidget, QDialog QScrollArea > QWidget > QWidget { background: transparent; }
+QTreeView::item, QTableView::item { padding: 3px 6px; }
+QHeaderView { background: @SURFACE; }
+QHeaderView::section { background: @SURFACE; color: @MUTED; border: none; border-bottom: 1px solid @BORDER;
+    padding: 6px 8px; }
 QComboBox QAbstractItemView { background: @RAISED; border: 1px solid @BORDER; selection-background-color: @BORDER;
     selection-color: @TEXT; }
 QListView, QTreeView, QTableView { background: @SURFACE; border: 1px solid @BORDER; border-radius: 7px; }
+QListWidget::item { padding: 4px 7px; }
+QListWidget#contents { background: transparent; border: none; }
+QListWidget#contents::item { padding: 8px 10px; border: 1px solid transparent; border-radius: 6px; }
+QListWidget#contents::item:selected { background: @RAISED; color: @TEXT; }
+QListWidget#contents:focus::item:selected { border-color: @ACCENT; }
 QPushButton { background: @RAISED; border: 1px solid @BORDER; border-radius: 7px; padding: 8px 17px; }
 QPushButton:hover { border-color: @ACCENT; }
 QPushButton:focus { border-color: @ACCENT; }
@@ -173,6 +207,8 @@ QPushButton[role="tool"]:focus, QToolButton:focus { border-color: @ACCENT; }
 QPushButton[role="tool"]:checked, QToolButton:checked { background: @BORDER; }
 QLabel[role="muted"], QCheckBox[role="muted"] { color: @MUTED; }
 QLabel[role="heading"] { font-size: 15px; font-weight: 600; }
+QLabel[role="key"] { background: @RAISED; border: 1px solid @BORDER; border-bottom-width: 2px; border-radius: 5px;
+    padding: 2px 7px; }
 QLabel[role="good"] { color: @GOOD; }
 QLabel[role="warning"] { color: @WARNING; }
 QLabel[role="bad"] { color: @BAD; }

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from livevision.sources.status import CameraState
 from livevision.ui import theme
+from livevision.ui.tile.name_editor import NameEditor
 
 _HEIGHT = 32
+_NAME_LEFT = 29
+_LEAST_RECORDING = 76
 _STATE_COLOURS = {
     CameraState.CONNECTING: theme.ACCENT,
     CameraState.LIVE: theme.GOOD,
@@ -23,7 +26,10 @@ _STATE_COLOURS = {
 
 
 class TileHeader(QWidget):
-    """Name and state on the left, recording or trouble on the right."""
+    """Name and state on the left, recording or trouble on the right.  A double click on the name changes it."""
+
+    renamed = Signal(str)
+    """The operator wants this name."""
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -32,9 +38,36 @@ class TileHeader(QWidget):
         self._model = ""
         self._recording = ""
         self._trouble = ""
+        self.editor = NameEditor(self)
+        self.editor.named.connect(self.renamed)
         self.setFixedHeight(_HEIGHT)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+
+    @property
+    def name(self) -> str:
+        """What the camera is called."""
+        return self._name
+
+    @name.setter
+    def name(self, name: str) -> None:
+        if name != self._name:
+            self._name = name
+            self.setAccessibleName(self.words)
+            self.update()
+
+    def edit_name(self) -> None:
+        """Let the operator type another name."""
+        self.editor.edit(self._name, _NAME_LEFT - 7)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """Change the name where it was hit; elsewhere it is not the header's business."""
+        end = _NAME_LEFT + self.fontMetrics().horizontalAdvance(self._name) + 8
+        if event.button() == Qt.MouseButton.LeftButton and _NAME_LEFT - 4 <= event.position().x() <= end:
+            self.edit_name()
+            event.accept()
+        else:
+            super().mouseDoubleClickEvent(event)
 
     @property
     def words(self) -> str:
@@ -78,8 +111,11 @@ class TileHeader(QWidget):
 
     def _paint_recording(self, painter: QPainter, right: int) -> int:
         painter.setFont(self.font())
-        width = painter.fontMetrics().horizontalAdvance(self._recording)
-        self._paint_text(painter, right - width, right + 2, self._recording, theme.TEXT, self.font())
+        # The length comes first and stays; the name keeps its half.
+        room = max(_LEAST_RECORDING, right // 2)
+        shown = painter.fontMetrics().elidedText(self._recording, Qt.TextElideMode.ElideRight, room)
+        width = painter.fontMetrics().horizontalAdvance(shown)
+        self._paint_text(painter, right - width, right + 2, shown, theme.TEXT, self.font())
         self._paint_dot(painter, right - width - 16, theme.BAD)
         return right - width - 30
 

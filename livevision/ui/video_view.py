@@ -5,7 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QHideEvent, QImage, QPainter, QPaintEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import (
+    QColor,
+    QFocusEvent,
+    QHideEvent,
+    QImage,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QRegion,
+    QResizeEvent,
+    QShowEvent,
+)
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from livevision.ui import theme
@@ -14,6 +25,11 @@ from livevision.ui.notice import Notice, NoticeOverlay
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+
+_RING = 2
+_STANDING_BORDER = 12
+_STANDING_VEIL = QColor(8, 9, 12, 170)
 
 
 class VideoView(QWidget):
@@ -33,6 +49,8 @@ class VideoView(QWidget):
         self._pixels: NDArray[np.uint8] | None = None
         self._due = 0.0
         self._unpainted = False
+        self._is_standing = False
+        self._has_ring = False
         self._overlay = NoticeOverlay(self)
         self._overlay.action_wanted.connect(self.action_wanted)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -65,6 +83,23 @@ class VideoView(QWidget):
         fitted = QSize(*size).scaled(room, Qt.AspectRatioMode.KeepAspectRatio)
         return max(2, fitted.width()), max(2, fitted.height())
 
+    @property
+    def room(self) -> tuple[int, int]:
+        """Width and height in device pixels."""
+        size = self.size() * self.devicePixelRatioF()
+        return max(2, size.width()), max(2, size.height())
+
+    @property
+    def is_standing(self) -> bool:
+        """Whether the picture stands on purpose, and must not look live."""
+        return self._is_standing
+
+    @is_standing.setter
+    def is_standing(self, standing: bool) -> None:
+        if standing != self._is_standing:
+            self._is_standing = standing
+            self.update()
+
     def show_picture(self, pixels: NDArray[np.uint8], due: float) -> None:
         """Show a ``(h, w, 4)`` BGRA array in device pixels that nobody else writes to."""
         height, width = pixels.shape[:2]
@@ -89,10 +124,28 @@ class VideoView(QWidget):
             painter.fillRect(self.rect(), theme.VIDEO)
         else:
             self._paint_picture(painter, self._image)
+        if self._is_standing:
+            self._paint_standing(painter)
+        if self._has_ring:
+            painter.setPen(QPen(theme.ACCENT, _RING))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
         painter.end()
         if self._unpainted and self.notice is None:
             self._unpainted = False
             self.painted.emit(self._due)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+        """Show where the keyboard is, if it came by the keyboard."""
+        super().focusInEvent(event)
+        self._has_ring = event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+        """Show that the keyboard is elsewhere."""
+        super().focusOutEvent(event)
+        self._has_ring = False
+        self.update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Tell that the picture is wanted in another size."""
@@ -124,3 +177,14 @@ class VideoView(QWidget):
             painter.drawImage(target.topLeft(), image)
         else:
             painter.drawImage(target, image)
+
+    def _paint_standing(self, painter: QPainter) -> None:
+        """Darken the border all around, with a dashed line inside it."""
+        inner = self.rect().adjusted(_STANDING_BORDER, _STANDING_BORDER, -_STANDING_BORDER, -_STANDING_BORDER)
+        painter.save()
+        painter.setClipRegion(QRegion(self.rect()) - QRegion(inner))
+        painter.fillRect(self.rect(), _STANDING_VEIL)
+        painter.restore()
+        painter.setPen(QPen(theme.ON_VIDEO_MUTED, 1, Qt.PenStyle.DashLine))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRect(inner)

@@ -90,17 +90,6 @@ def duration(seconds: float) -> str:
     return f"{minutes // 60} h {minutes % 60} min"
 
 
-def clock(seconds: float) -> str:
-    """Write a recording's length: ``01:07``, ``1:02:07``."""
-    minutes, rest = divmod(int(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes:02}:{rest:02}"
-
-
-def size(count: int) -> str:
-    """Write a file's size: ``640 KB``, ``12.3 MB``, ``1.4 GB``."""
-    if count < 1_000_000:
-        return f"{count / 1000:.0f} KB"
-    if count < 1_000_000_000:
-        return f"{count / 1_000_000:.1f} MB"
-    return f"{count / 1_000_000_000:.1f} GB"
+def frozen(behind: float) -> str:
+    """Say that the picture stands, and by how much: ``frozen · 12 s behind``."""
+    return f"frozen · {duration(behind)} behind"

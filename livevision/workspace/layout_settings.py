@@ -11,6 +11,8 @@ from livevision.workspace.settings import MOST_CAMERAS, Id, Name, Settings, Word
 LayoutKind = Literal["auto", "1", "2x2", "3x3", "4x4", "1+5", "1+7"]
 Slot = Literal["1", "2", "3", "4", "5", "6", "7", "8", "9"]
 """The digit of Ctrl+1 to Ctrl+9."""
+WindowState = Literal["normal", "maximised", "full_screen"]
+Side = Literal["left", "right", "bottom"]
 _Coordinate = Annotated[int, Field(ge=-100_000, le=100_000)]
 _Length = Annotated[int, Field(ge=1, le=100_000)]
 
@@ -47,7 +49,7 @@ class Geometry(Settings):
     y: _Coordinate
     width: _Length
     height: _Length
-    state: Literal["normal", "maximised", "full_screen"] = "normal"
+    state: WindowState = "normal"
     """The place is the one that it has when it is normal."""
 
 
@@ -55,7 +57,7 @@ class Dock(Settings):
     """A panel beside the tiles."""
 
     visible: bool = True
-    side: Literal["left", "right", "bottom"] = "right"
+    side: Side = "right"
     extent_px: _Length | None = None
     """Width, at the bottom height, in logical pixels; left out: as wide as it wants."""
 

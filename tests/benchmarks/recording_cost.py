@@ -14,7 +14,8 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from livevision.app import App, Camera, CameraRequest
+from livevision.app import App
+from livevision.cameras import Camera, CameraRequest
 from livevision.frame import Frame, Result
 from livevision.recording.kind import Kind
 from livevision.recording.plan import RecordingPlan

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from livevision.app import App, CameraRequest
+from livevision.app import App
+from livevision.cameras import CameraRequest
 from livevision.sources import retry, stall
 from livevision.sources.backoff import Backoff
 from livevision.sources.reader import Demand
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator
     from pathlib import Path
 
-    from livevision.app import Camera
+    from livevision.cameras import Camera
     from livevision.frame import Frame
     from livevision.inference.detector import Result
 

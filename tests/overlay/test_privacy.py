@@ -286,3 +286,13 @@ def test_people_stay_hidden_with_a_slow_detector_that_misses_many():
 
     assert len(shares) > 200
     assert np.mean(np.array(shares) > 0.8) > 0.97
+
+
+def test_a_result_without_its_picture_is_learned_from_however_late_it_is(people):
+    show(people, 0.0, person(100, 100, 200, 300))
+    show(people, 1.9, None)
+    people.note((0, 0.5), person(600, 100, 700, 300, tracker=2))
+    image = show(people, 2.0, None)
+    assert hidden(image, (600, 100, 700, 300)) > 0.85
+    assert hidden(image, (100, 100, 200, 300)) > 0.85
+    assert hidden(image, (1100, 600, 1280, 720)) == 0, "and it is known where they are"

@@ -11,7 +11,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from livevision.app import App, CameraRequest
+from livevision.app import App
+from livevision.cameras import CameraRequest
 from livevision.sources.reader import Demand
 from livevision.ui.camera_grid import CameraGrid
 from livevision.ui.camera_tile import CameraTile

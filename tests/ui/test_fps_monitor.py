@@ -3,7 +3,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from livevision.metrics import MetricsSnapshot
-from livevision.ui.fps_monitor import FPSMonitor
+from livevision.ui.fps_monitor import FPSMonitor, MonitorStyle
 from tests.ui.test_video_view import grabbed
 
 LIVE = MetricsSnapshot(25.0, 24.9, 11.2, 250, 0.0124, 0.031, 0.0432, 1, {"capture": 0, "display": 2}, 0.02)
@@ -26,6 +26,7 @@ def test_it_says_how_fast_and_how_fresh(monitor: FPSMonitor) -> None:
         "captured": "25.0 fps",
         "inferred": "11.2 fps",
         "model": "43 ms",
+        "boxes": "–",
         "dropped": "2",
     }
     assert "2 by display" in monitor.toolTip()
@@ -74,3 +75,34 @@ def test_a_narrow_tile_keeps_what_matters_most(monitor: FPSMonitor) -> None:
     monitor.resize(260, monitor.height())
     monitor.update_figures(LIVE, 25.0, runs_on="CPU")
     assert grabbed(monitor).max() > 150
+
+
+def test_it_says_how_old_boxes_are(monitor: FPSMonitor) -> None:
+    monitor.update_figures(LIVE, 25.0, runs_on="CPU", box_age=0.123)
+    assert monitor.readings["boxes"] == "123 ms"
+
+
+def test_compact_it_is_one_slim_line_and_off_nothing(monitor: FPSMonitor, qtbot: QtBot) -> None:
+    monitor.show()
+    tall = monitor.height()
+    monitor.look = MonitorStyle.COMPACT
+    monitor.update_figures(LIVE, 25.0, runs_on="CPU")
+    assert monitor.height() < tall / 2
+    lit = grabbed(monitor).max(axis=2) > 150
+    assert lit.any()
+    assert not lit[:2].any()
+    assert not lit[-2:].any()
+    monitor.look = MonitorStyle.OFF
+    assert not monitor.isVisible()
+    monitor.look = MonitorStyle.FULL
+    assert monitor.isVisible()
+    assert monitor.height() == tall
+
+
+def test_a_compact_line_ends_before_its_end(monitor: FPSMonitor) -> None:
+    monitor.look = MonitorStyle.COMPACT
+    monitor.resize(200, monitor.height())
+    monitor.update_figures(LIVE, 25.0, runs_on="CPU")
+    lit = grabbed(monitor).max(axis=2) > 100
+    assert lit[:, :100].any()
+    assert not lit[:, -6:].any()

@@ -5,7 +5,7 @@ from livevision.recording.wording import clock, size
 from livevision.sources.reader import SourceInfo
 from livevision.sources.status import CameraState, CameraStatus
 from livevision.ui.notice import Notice
-from livevision.ui.words import duration, notice
+from livevision.ui.words import duration, frozen, notice
 
 GONE = SourceUnavailable("The camera closed the connection.")
 
@@ -88,3 +88,8 @@ def test_spans_and_sizes() -> None:
     assert [duration(8), duration(190), duration(7500)] == ["8 s", "3 min", "2 h 5 min"]
     assert [clock(67), clock(3727)] == ["01:07", "1:02:07"]
     assert [size(640_000), size(12_300_000), size(1_440_000_000)] == ["640 KB", "12.3 MB", "1.4 GB"]
+
+
+def test_a_frozen_picture_says_how_far_behind_it_is() -> None:
+    assert frozen(12.3) == "frozen · 12 s behind"
+    assert frozen(190) == "frozen · 3 min behind"

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from livevision.app import CameraRequest
+from livevision.cameras import CameraRequest
 from livevision.errors import LivevisionError
 from livevision.sources.address import is_address
 from livevision.sources.devices import local_cameras

@@ -189,4 +189,6 @@ def _prepare(box: QSpinBox | QDoubleSpinBox, name: str) -> None:
     # Not every digit that is typed is meant.
     box.setKeyboardTracking(False)
     box.setStepType(QAbstractSpinBox.StepType.AdaptiveDecimalStepType)
+    # A style sheet's padding does not reach the line edit inside.
+    box.lineEdit().setTextMargins(9, 0, 0, 0)
     calm(box)

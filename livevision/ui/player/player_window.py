@@ -95,6 +95,10 @@ class PlayerWindow(QWidget):
 
     # What can be done.
 
+    def go(self, seconds: float) -> None:
+        """Show the picture of that time."""
+        self.player.seek(seconds)
+
     def toggle_playing(self) -> None:
         """Play, or pause."""
         (self.player.pause if self.player.is_playing else self.player.play)()

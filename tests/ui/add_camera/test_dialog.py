@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from shiboken6 import isValid
 
-from livevision.app import CameraRequest
+from livevision.cameras import CameraRequest
 from livevision.sources.registry import AtEnd, SourceRegistry
 from livevision.ui.add_camera.kind import SourceKind
 from livevision.ui.add_camera.screen_page import Extent

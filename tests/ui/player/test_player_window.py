@@ -386,7 +386,7 @@ def test_a_file_with_detections_is_watched_and_any_other_is_not(source: Path, on
 def test_a_recording_opened_in_the_window_is_watched_in_the_player(source: Path, on_qt: OnQt, tmp_path: Path) -> None:
     async def scenario() -> None:
         async with opened_main(tmp_path) as window:
-            window._open_files([str(source)])
+            window.opening.open_files([str(source)])
             await until(lambda: window.players.windows)
             player = window.players.windows[0]
             await until(lambda: player.view.image is not None)

@@ -1,0 +1,164 @@
+"""What an operator has set up: cameras, with undo, layouts, windows, preferences; and the files that keep it."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
+from livevision.workspace.folders import preferences_path, workspace_path
+from livevision.workspace.history import History
+from livevision.workspace.layout_settings import Layouts, Windows
+from livevision.workspace.preferences import Preferences
+from livevision.workspace.store import Store
+from livevision.workspace.workspace import Workspace
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from livevision.workspace.camera_settings import CameraSettings
+
+
+class Desk:
+    """Belongs to one event loop.  Every change is saved by itself soon after, where there are files (:meth:`open`).
+
+    Without :meth:`open` it keeps nothing beyond its own life: a window for some cameras named on the command line.
+    """
+
+    def __init__(self) -> None:
+        self.preferences = Preferences()
+        self.layouts = Layouts()
+        self.windows = Windows()
+        self._cameras: History[tuple[CameraSettings, ...]] = History(())
+        self._files: ThreadPoolExecutor | None = None
+        self._workspace_store: Store[Workspace] | None = None
+        self._preferences_store: Store[Preferences] | None = None
+
+    def __repr__(self) -> str:
+        return f"<Desk {len(self.cameras)} cameras, {self.place or 'not kept'}>"
+
+    @property
+    def place(self) -> Path | None:
+        """The file of the workspace; None where nothing is kept."""
+        return None if self._workspace_store is None else self._workspace_store.path
+
+    @property
+    def notice(self) -> str:
+        """What the operator has to know of the files; empty while all is well."""
+        stores = (self._workspace_store, self._preferences_store)
+        return "\n".join(store.notice for store in stores if store is not None and store.notice)
+
+    @property
+    def cameras(self) -> tuple[CameraSettings, ...]:
+        """All cameras, in the order in which they were added."""
+        return self._cameras.now
+
+    @property
+    def undoes(self) -> str | None:
+        """What :meth:`undo` takes back, in words."""
+        return self._cameras.undoes
+
+    @property
+    def redoes(self) -> str | None:
+        """What :meth:`redo` does again, in words."""
+        return self._cameras.redoes
+
+    @property
+    def workspace(self) -> Workspace:
+        """All of it as one document."""
+        return Workspace(cameras=self.cameras, layouts=self.layouts, windows=self.windows)
+
+    async def open_preferences(self) -> None:
+        """Read the preferences, and keep them from now on.  Never raises: ``notice`` says what was wrong."""
+        self._preferences_store = Store(preferences_path(), Preferences, self._thread())
+        self.preferences = await self._preferences_store.load()
+
+    async def open_workspace(self, named: Path | None = None) -> None:
+        """Read a workspace, the usual one if none is named, and keep it from now on.
+
+        Raises SettingsError for a named one that cannot be read; of the usual one ``notice`` says what was wrong.
+        """
+        self._workspace_store = Store(named or workspace_path(), Workspace, self._thread())
+        if named is not None:
+            self._take(await self._workspace_store.load_named())
+            return
+        loaded = await self._workspace_store.load()
+        self._take(loaded if self.preferences.startup == "reopen" else Workspace(layouts=loaded.layouts))
+
+    async def save_workspace_as(self, path: Path) -> None:
+        """Write all of it to another file, and keep it there from now on.  Raises SettingsError."""
+        store = self._workspace_store or Store(path, Workspace, self._thread())
+        self._workspace_store = await store.save_as(path, self.workspace)
+        await store.aclose()
+
+    async def aclose(self) -> None:
+        """Write what is not written yet.  May be called twice."""
+        for store in (self._workspace_store, self._preferences_store):
+            if store is not None:
+                await store.aclose()
+        files, self._files = self._files, None
+        if files is not None:
+            files.shutdown(wait=True)
+
+    def camera(self, camera_id: str) -> CameraSettings | None:
+        """Return what is set for a camera."""
+        return next((each for each in self.cameras if each.id == camera_id), None)
+
+    def add(self, camera: CameraSettings, what: str) -> None:
+        """Have one more camera; ``what`` says so in the undo menu."""
+        self._change(self._cameras.changed((*self.cameras, camera), what))
+
+    def remove(self, camera_id: str, what: str) -> None:
+        """Have one less."""
+        self._change(self._cameras.changed(tuple(each for each in self.cameras if each.id != camera_id), what))
+
+    def set(self, camera: CameraSettings, what: str) -> None:
+        """Have other settings for a camera; several changes in a row with the same words are one to undo."""
+        cameras = tuple(camera if each.id == camera.id else each for each in self.cameras)
+        self._change(self._cameras.adjusted(cameras, what))
+
+    def know(self, camera: CameraSettings) -> None:
+        """Take a camera that is there already; nothing to undo."""
+        if self.camera(camera.id) is None:
+            self._change(History((*self.cameras, camera), self._cameras.past, self._cameras.future))
+
+    def forget(self, camera_id: str) -> None:
+        """Drop a camera that could not be opened; nothing to undo."""
+        now = tuple(each for each in self.cameras if each.id != camera_id)
+        self._change(History(now, self._cameras.past, self._cameras.future))
+
+    def undo(self) -> None:
+        """Take the last change back."""
+        self._change(self._cameras.undone())
+
+    def redo(self) -> None:
+        """Do it again."""
+        self._change(self._cameras.redone())
+
+    def arrange(self, layouts: Layouts, windows: Windows) -> None:
+        """Keep how it all looks."""
+        if (layouts, windows) != (self.layouts, self.windows):
+            self.layouts, self.windows = layouts, windows
+            self._save()
+
+    def prefer(self, preferences: Preferences) -> None:
+        """Keep what the operator likes."""
+        self.preferences = preferences
+        if self._preferences_store is not None:
+            self._preferences_store.save(preferences)
+
+    def _take(self, workspace: Workspace) -> None:
+        self._cameras = History(workspace.cameras)
+        self.layouts, self.windows = workspace.layouts, workspace.windows
+
+    def _change(self, cameras: History[tuple[CameraSettings, ...]]) -> None:
+        self._cameras = cameras
+        self._save()
+
+    def _save(self) -> None:
+        if self._workspace_store is not None:
+            self._workspace_store.save(self.workspace)
+
+    def _thread(self) -> ThreadPoolExecutor:
+        if self._files is None:
+            self._files = ThreadPoolExecutor(1, thread_name_prefix="settings")
+        return self._files

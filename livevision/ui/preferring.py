@@ -1,0 +1,65 @@
+"""The operator's preferences: shown, kept, and put into effect at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QApplication
+
+from livevision.ui.preferences.dialog import PreferencesDialog
+from livevision.ui.preferences.places import Places
+from livevision.ui.theme import Theme, apply_theme
+from livevision.ui.translation import install_translation
+from livevision.workspace.folders import preferences_path, workspace_path
+
+if TYPE_CHECKING:
+    from livevision.ui.main_window import MainWindow
+    from livevision.workspace.preferences import Preferences
+
+
+class Preferring(QObject):
+    """Puts what is preferred into effect."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self._language = ""
+        self._theme = Theme.DARK
+        QApplication.styleHints().colorSchemeChanged.connect(self._system_changed)
+
+    def show_dialog(self) -> None:
+        """Show what can be preferred; there is nothing to apply."""
+        window = self._window
+        places = Places(preferences_path(), window.desk.place or workspace_path(), window.app.output)
+        dialog = PreferencesDialog(window.desk.preferences, places, window)
+        dialog.changed.connect(self._take)
+        dialog.show()
+
+    def apply(self) -> None:
+        """Put the desk's preferences into effect."""
+        preferences = self._window.desk.preferences
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        theme = Theme(preferences.theme)
+        if theme is not self._theme:
+            self._theme = theme
+            apply_theme(application, theme)
+        if preferences.language != self._language:
+            self._language = preferences.language
+            install_translation(application, preferences.language)
+        if preferences.output_folder and self._window.desk.place is not None:
+            self._window.app.output = Path(preferences.output_folder)
+        for model in preferences.allowed_python_models:
+            self._window.app.detectors.trust(model)
+        self._window.cameras.apply_preferences()
+
+    def _take(self, preferences: Preferences) -> None:
+        self._window.desk.prefer(preferences)
+        self.apply()
+
+    def _system_changed(self) -> None:
+        application = QApplication.instance()
+        if self._theme is Theme.SYSTEM and isinstance(application, QApplication):
+            apply_theme(application, self._theme)

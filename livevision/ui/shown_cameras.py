@@ -1,0 +1,155 @@
+"""Brings cameras and tiles to what the desk says: opens, closes and changes them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from livevision.errors import LivevisionError
+from livevision.timing import BoxTiming
+from livevision.ui.camera_tile import CameraTile
+from livevision.ui.fps_monitor import MonitorStyle
+from livevision.ui.tile.orientation import Orientation
+from livevision.ui.tile.viewport import Fit
+from livevision.workspace import conversion
+from livevision.workspace.camera_settings import new_id
+from livevision.workspace.conversion import camera_request, recording_plan
+from livevision.workspace.recording_settings import RecordingSettings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from livevision.app import App
+    from livevision.cameras import Camera
+    from livevision.desk import Desk
+    from livevision.ui.background import Background
+    from livevision.ui.camera_grid import CameraGrid
+    from livevision.workspace.camera_settings import CameraSettings, ViewSettings
+
+
+class ShownCameras:
+    """One tile a camera.  ``dress`` connects a new tile, and ``undress`` closes what belongs to one that goes."""
+
+    def __init__(
+        self,
+        app: App,
+        desk: Desk,
+        grid: CameraGrid,
+        background: Background,
+        dress: Callable[[CameraTile], None],
+        undress: Callable[[CameraTile], None],
+    ) -> None:
+        self._app = app
+        self._desk = desk
+        self._grid = grid
+        self._background = background
+        self._dress = dress
+        self._undress = undress
+        self._applied: dict[str, CameraSettings] = {}
+
+    def tile(self, camera_id: str) -> CameraTile | None:
+        """Return a camera's tile."""
+        return next((tile for tile in self._grid.tiles if tile.camera.id == camera_id), None)
+
+    async def follow(self) -> None:
+        """Open what is new on the desk, close what is gone, change what differs."""
+        wanted = {camera.id: camera for camera in self._desk.cameras}
+        for camera_id in [each for each in self._applied if each not in wanted]:
+            self._applied.pop(camera_id)
+            if tile := self.tile(camera_id):
+                await self.close(tile)
+        for camera_id, settings in wanted.items():
+            before = self._applied.get(camera_id)
+            if before is None:
+                await self._open(settings)
+            elif before != settings:
+                await self._change(before, settings)
+
+    async def show(self, camera: Camera) -> CameraTile:
+        """Give a prepared camera a tile, and start it once the tile is there to see its first picture."""
+        if not camera.id:
+            camera.request = replace(camera.request, id=new_id())
+        settings = self._desk.camera(camera.id) or conversion.camera_settings(camera.request)
+        self._applied[camera.id] = settings
+        self._desk.know(settings)
+        tile = CameraTile(camera, self._app.work)
+        self._dress(tile)
+        self._grid.add(tile)
+        self._apply_looks(tile, settings)
+        await camera.session.__aenter__()
+        # The picture is there while the model still loads.
+        self._background.start(self._app.load_model(camera), "Loading the model")
+        return tile
+
+    async def close(self, tile: CameraTile) -> None:
+        """Remove a tile and close its camera."""
+        self._applied.pop(tile.camera.id, None)
+        self._undress(tile)
+        await tile.aclose()
+        self._grid.take(tile)
+        await self._app.remove(tile.camera)
+
+    def apply_preferences(self) -> None:
+        """Let all cameras have what is usual now where they say nothing else."""
+        for camera_id, settings in self._applied.items():
+            if tile := self.tile(camera_id):
+                self._apply_looks(tile, settings)
+
+    async def _open(self, settings: CameraSettings) -> None:
+        self._applied[settings.id] = settings
+        try:
+            camera = await self._app.prepare(camera_request(settings, self._desk.preferences))
+        except LivevisionError:
+            self._applied.pop(settings.id, None)
+            raise
+        await self.show(camera)
+
+    async def _change(self, before: CameraSettings, settings: CameraSettings) -> None:
+        tile = self.tile(settings.id)
+        if tile is None:
+            return
+        if (before.source, before.at_end) != (settings.source, settings.at_end):
+            await self.close(tile)
+            await self._open(settings)
+            return
+        self._applied[settings.id] = settings
+        camera = tile.camera
+        if before.name != settings.name:
+            self._app.rename(camera, settings.name)
+            self._grid.update_names()
+        if before.filter != settings.filter:
+            camera.set_keep(conversion.detection_filter(settings.filter))
+        if before.tracker != settings.tracker:
+            camera.set_tracker(conversion.tracker(settings))
+        self._apply_looks(tile, settings)
+        tile.refresh()
+        if (before.model, before.model_options) != (settings.model, settings.model_options):
+            camera.request = replace(camera.request, options=conversion.model_options(settings.model_options))
+            if settings.model:
+                self._app.detectors.trust(settings.model)
+            self._background.start(self._app.set_model(camera, settings.model), "Loading the model")
+
+    def _apply_looks(self, tile: CameraTile, settings: CameraSettings) -> None:
+        camera, display, preferences = tile.camera, tile.display, self._desk.preferences
+        style = conversion.style(settings, preferences)
+        if style != camera.request.style:
+            camera.set_style(style)
+        if style != display.style:
+            display.style = style
+        timing = BoxTiming(settings.timing)
+        if timing is not display.timing:
+            camera.request = replace(camera.request, timing=timing)
+            display.timing = timing
+        if self._desk.place is not None or settings.recording != RecordingSettings():
+            camera.plan = recording_plan(settings, preferences, self._app.output)
+        self._apply_view(tile, settings.view)
+        display.redraw()
+
+    def _apply_view(self, tile: CameraTile, view: ViewSettings) -> None:
+        display = tile.display
+        orientation = Orientation(view.rotate, view.mirror)
+        display.viewport = replace(display.viewport, orientation=orientation, fit=Fit(view.fit))
+        display.boxes_shown = view.boxes
+        style = MonitorStyle(view.monitor or self._desk.preferences.monitor)
+        if tile.monitor.look is not style and not tile.is_video_only:
+            tile.monitor.look = style

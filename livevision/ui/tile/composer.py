@@ -1,0 +1,105 @@
+"""A picture as it is painted: converted at the size that is seen, hidden what must be, turned, cut, drawn on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
+
+import cv2
+import numpy as np
+
+from livevision.overlay import Overlay, OverlayStyle, Privacy, PrivacyFilter
+from livevision.pictures import ArrayPicture
+
+if TYPE_CHECKING:
+    import supervision as sv
+
+    from livevision.frame import Frame, Image, Picture, Result
+    from livevision.ui.tile.orientation import Orientation, Size
+    from livevision.ui.tile.viewport import Viewport, Window
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Shot:
+    """What is to be painted: a ``frame``, what is drawn on it, and how it is looked at.
+
+    ``news`` are the results since the last shot, up to this frame; ``own`` is what is known to be in this very frame,
+    None where that is not known.  Both are for what must not be seen.
+    """
+
+    frame: Frame
+    drawn: sv.Detections | None
+    viewport: Viewport
+    room: Size
+    """Of the view, in device pixels."""
+    news: tuple[Result, ...] = ()
+    own: sv.Detections | None = None
+
+
+class Composer:
+    """Makes pixels of shots, in worker threads, one shot at a time.
+
+    What it is looked at with may change between shots.  Where something must be hidden, that happens in the picture as
+    the camera gave it, before anything else: what is hidden is as coarse from close up as from afar.
+    """
+
+    def __init__(self) -> None:
+        self.privacy = PrivacyFilter(Privacy())
+        """What hides people on the screen; learns from the shots."""
+        self._style = OverlayStyle()
+        self._overlay = Overlay(self._style)
+        self._orientation: Orientation | None = None
+
+    @property
+    def style(self) -> OverlayStyle:
+        """How objects are shown; may be set at any time, takes effect with the next shot."""
+        return self._style
+
+    @style.setter
+    def style(self, style: OverlayStyle) -> None:
+        self._style = style
+        self._overlay = Overlay(style)
+        if style.hidden != self.privacy.privacy:
+            self.privacy = PrivacyFilter(style.hidden)
+
+    def compose(self, shot: Shot) -> Image:
+        """Return ``(h, w, 4)`` BGRA pixels."""
+        turned, privacy, overlay = shot.viewport.orientation, self.privacy, self._overlay
+        window = shot.viewport.window(turned.size(shot.frame.size), shot.room)
+        image = _hidden(shot, window, privacy) if privacy.active else _pixels(shot.frame.picture, turned, window)
+        if shot.drawn is not None and (len(shot.drawn) or overlay.style.remembers):
+            if self._orientation != turned:
+                # Traces and heat are where things were on the turned picture.
+                if self._orientation is not None:
+                    overlay = self._overlay = Overlay(overlay.style)
+                self._orientation = turned
+            image = np.array(image, order="C")
+            drawn = turned.detections(shot.drawn, shot.frame.size)
+            moment = shot.frame.generation, shot.frame.pts
+            overlay.draw(image, drawn, window.picture, moment, window.part)
+        # Qt's raster engine blits 32-bit pictures as they are, and converts 24-bit ones on the GUI thread.
+        return cast("Image", cv2.cvtColor(image, cv2.COLOR_BGR2BGRA))
+
+
+def _hidden(shot: Shot, window: Window, privacy: PrivacyFilter) -> Image:
+    frame, turned = shot.frame, shot.viewport.orientation
+    for result in shot.news:
+        privacy.note((result.frame.generation, result.frame.pts), result.detections)
+    # A part of a picture is cut out of one on which everything is hidden as a whole.  Made coarse within the part
+    # only, each part would show more, the smaller it is.
+    image = frame.bgr(turned.size(window.size) if window.is_whole else None).copy()
+    privacy.hide(image, frame.size, (frame.generation, frame.pts), shot.own)
+    return turned.picture(image) if window.is_whole else _pixels(ArrayPicture(image), turned, window)
+
+
+def _pixels(picture: Picture, turned: Orientation, window: Window) -> Image:
+    """Return what ``window`` shows of ``picture``, turned; not to be written to."""
+    if window.is_whole:
+        return turned.picture(picture.bgr(turned.size(window.size)))
+    outer = window.outer
+    across, down = window.size[0] / window.part[2], window.size[1] / window.part[3]
+    size = round(outer[2] * across), round(outer[3] * down)
+    image = turned.picture(picture.bgr(turned.size(size), turned.origin_of(outer, picture.size)))
+    left = min(round((window.part[0] - outer[0]) * across), size[0] - window.size[0])
+    top = min(round((window.part[1] - outer[1]) * down), size[1] - window.size[1])
+    return image[top : top + window.size[1], left : left + window.size[0]]
