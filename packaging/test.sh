@@ -14,5 +14,14 @@ say "ruff format --check"
 "$python" -m ruff format --check
 say "mypy"
 "$python" -m mypy
-say "pytest"
-"$python" -m pytest "$@"
+# run_tests WHICH OPTION...: no test of that kind among those that the options choose is fine.
+run_tests() {
+    local code=0
+    "$python" -m pytest -m "$@" || code=$?
+    [ "$code" = 5 ] || return "$code"
+}
+
+say "pytest, side by side"
+run_tests "not alone" -n auto "$@"
+say "pytest, one after the other: what is about time, whole programs and real networks"
+run_tests alone "$@"

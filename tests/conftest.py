@@ -55,3 +55,15 @@ def real_data() -> Path:
     if not path.is_dir():
         pytest.fail(f"LIVEVISION_REAL_DATA is {folder}, which is not a folder")
     return path
+
+
+_ALONE = ("faults", "benchmarks", "packaging")
+"""Folders whose tests need the machine for themselves."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what must not run beside other tests; packaging/test.sh runs the rest side by side."""
+    for item in items:
+        inside = Path(str(item.path)).relative_to(Path(__file__).parent).parts
+        if inside[0] in _ALONE or item.get_closest_marker("xvfb") or item.get_closest_marker("rtsp"):
+            item.add_marker("alone")

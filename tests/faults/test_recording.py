@@ -43,7 +43,7 @@ def has_ffmpeg() -> None:
         missing("ffmpeg is not installed: packaging/test.sh installs it")
 
 
-def unchanged(image: np.ndarray, detections: sv.Detections, size: tuple[int, int]) -> np.ndarray:
+def unchanged(image: np.ndarray, detections: sv.Detections, size: tuple[int, int], _moment: object) -> np.ndarray:
     return image
 
 
@@ -197,7 +197,7 @@ def test_a_folder_that_loses_its_permission_keeps_what_was_recorded():
 
 
 async def test_a_drawing_that_fails_ends_the_recording_with_what_there_was(tmp_path):
-    def fails_later(image: np.ndarray, detections: sv.Detections, size: tuple[int, int]) -> np.ndarray:
+    def fails_later(image: np.ndarray, detections: sv.Detections, size: tuple[int, int], _moment: object) -> np.ndarray:
         if len(drawn) == 40:
             raise ValueError("a box without a class")
         drawn.append(size)

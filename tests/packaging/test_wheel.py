@@ -19,12 +19,12 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> zipfile.ZipFile:
     return zipfile.ZipFile(path)
 
 
-def test_the_wheel_has_the_package_its_types_and_its_icons(wheel: zipfile.ZipFile) -> None:
+def test_the_wheel_has_the_package_its_types_icons_and_translations(wheel: zipfile.ZipFile) -> None:
     package = ROOT / "livevision"
     expected = {
         f"livevision/{path.relative_to(package).as_posix()}"
         for path in package.rglob("*")
-        if path.suffix in {".py", ".svg", ".typed"}
+        if path.suffix in {".py", ".svg", ".typed", ".ts", ".qm"}
     }
     assert {"livevision/py.typed", "livevision/ui/icons/app.svg", "livevision/cli.py"} <= expected
     assert {name for name in wheel.namelist() if name.startswith("livevision/")} == expected
