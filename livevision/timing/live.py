@@ -33,7 +33,7 @@ class LiveTiming(AtOnce):
     def on_result(self, result: Result, now: float) -> None:
         """Learn from a result; one of an older generation, or not newer than the last one, is ignored.
 
-        Takes about a millisecond.
+        Takes about half a millisecond for 10 objects.
         """
         frame = result.frame
         generation, tracks = self._known

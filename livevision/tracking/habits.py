@@ -69,8 +69,14 @@ class Habits:
             like = self._seen[which[np.isfinite(far[row, which])]]
             if len(like) < _LEAST_LIKE:
                 continue
-            sizes[row] = np.median(like[:, 2:4], axis=0)
-            usual = np.median(like[:, 4:], axis=0)
-            if np.median(np.hypot(*(like[:, 4:] - usual).T)) < _AGREED * np.hypot(*usual):
+            middle = _median(like)
+            sizes[row], usual = middle[2:4], middle[4:]
+            if _median(np.hypot(*(like[:, 4:] - usual).T)) < _AGREED * np.hypot(*usual):
                 velocities[row] = usual
         return velocities, sizes
+
+
+def _median(few: Floats) -> Floats:
+    """Return what ``np.median`` does along the first axis, in a tenth of its time for a handful of numbers."""
+    ordered = np.sort(few, axis=0)
+    return np.asarray((ordered[(len(few) - 1) // 2] + ordered[len(few) // 2]) / 2)

@@ -62,12 +62,16 @@ class Histories:
 
         ``rows`` says for each of its objects which one here it is, -1 where none.
         """
-        times, boxes = self.times[rows[rows >= 0]], self.boxes[rows[rows >= 0]]
         count = len(rows)
-        new_times, new_boxes = np.full((count, SIGHTINGS), np.nan), np.full((count, SIGHTINGS, 4), np.nan)
-        new_times[rows >= 0, :-1], new_boxes[rows >= 0, :-1] = times[:, 1:], boxes[:, 1:]
-        new_times[:, -1], new_boxes[:, -1] = sighting.time, sighting.boxes
-        return Histories(np.concatenate((new_times, self.times[kept])), np.concatenate((new_boxes, self.boxes[kept])))
+        again, before = np.flatnonzero(rows >= 0), rows[rows >= 0]
+        times, boxes = (
+            np.full((count + len(kept), SIGHTINGS), np.nan),
+            np.full((count + len(kept), SIGHTINGS, 4), np.nan),
+        )
+        times[again, :-1], boxes[again, :-1] = self.times[before, 1:], self.boxes[before, 1:]
+        times[:count, -1], boxes[:count, -1] = sighting.time, sighting.boxes
+        times[count:], boxes[count:] = self.times[kept], self.boxes[kept]
+        return Histories(times, boxes)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -96,9 +100,13 @@ class Courses:
         since = time - self.times[:, None]
         seconds = _believed(since)
         moment = np.exp(-((since / _MOMENT) ** 2))
-        middles = self.middles + np.nan_to_num(self.velocities) * seconds + self.departures[0] * moment
+        middles = (
+            self.middles
+            + np.where(np.isfinite(self.velocities), self.velocities, 0.0) * seconds
+            + self.departures[0] * moment
+        )
         sizes = (
-            np.clip(self.sizes + self.growths * seconds, self.sizes / 2, self.sizes * 2) + self.departures[1] * moment
+            limited(self.sizes + self.growths * seconds, self.sizes / 2, self.sizes * 2) + self.departures[1] * moment
         )
         halves = sizes / 2
         return np.concatenate((middles - halves, middles + halves), axis=1)
@@ -106,9 +114,14 @@ class Courses:
 
 def clipped(boxes: Floats, size: Size) -> tuple[Floats, Flags]:
     """Return what of ``boxes`` is inside a picture of ``size`` (width, height), and which of them have not left it."""
-    inside = np.clip(boxes, 0, np.array(size * 2))
+    inside = limited(boxes, 0.0, np.array(size * 2, np.float64))
     seen, whole = inside[:, 2:] - inside[:, :2], boxes[:, 2:] - boxes[:, :2]
     return inside, np.asarray((seen > _LEAST_SEEN * whole).all(axis=1))
+
+
+def limited(values: Floats, low: Floats | float, high: Floats) -> Floats:
+    """Return what ``np.clip`` does, in a fifth of its time for a few objects."""
+    return np.asarray(np.minimum(np.maximum(values, low), high))
 
 
 def uncut(histories: Histories, sighting: Sighting) -> Flags:
@@ -124,40 +137,41 @@ def courses(histories: Histories, size: Size, least: Floats) -> Courses:
     speed is the object's.  ``least`` is ``(n, 2)``: how large an object of which something is hidden is thought to be
     at least, in pixels.  Velocities are a weighted least-squares fit, the newer the sighting the more it counts.
     """
-    times, boxes = histories.times, histories.boxes
-    known = np.isfinite(times)[..., None]
-    flat = boxes.reshape(-1, 4)
+    times = histories.times
+    known = np.isfinite(times)[:, None]
+    # The newest last also in memory: sums over time are most of the work.
+    sides = np.ascontiguousarray(histories.boxes.transpose(0, 2, 1))
+    low, high = sides[:, :2], sides[:, 2:]
+    flat = histories.boxes.reshape(-1, 4)
     low_cut, high_cut = (
-        cut.reshape(*times.shape, 2) for cut in (np.asarray(at_low_edge(flat)), np.asarray(at_high_edge(flat, size)))
+        np.asarray(cut).reshape(*times.shape, 2).transpose(0, 2, 1)
+        for cut in (at_low_edge(flat), at_high_edge(flat, size))
     )
-    low, high = boxes[..., :2], boxes[..., 2:]
     low_free, high_free = ~low_cut & known, ~high_cut & known
     free = low_free & high_free
-    span = high - low
-    spans = fit(times, span, forgotten(times, _SIZE_MEMORY)[..., None] * free)
+    span, middle = high - low, (low + high) / 2
+    places, counted = np.stack((span, low, high, middle)), np.stack((free, low_free, high_free, free))
+    worth = np.stack((forgotten(times, _SIZE_MEMORY), *(forgotten(times, _MEMORY),) * 3))
+    lines = fit(times, places, np.where(counted, worth[:, :, None], 0.0))
     # What the border hides of an object is at least as much as was seen of it, or is usual.
-    extents = np.where(free[:, -1], span[:, -1], np.fmax(np.fmax(span[:, -1], spans.values), least))
-    middle = (low + high) / 2
-    only_high, only_low = low_cut[:, -1] & ~high_cut[:, -1], high_cut[:, -1] & ~low_cut[:, -1]
-    seen = np.where(only_high, high[:, -1] - extents / 2, np.where(only_low, low[:, -1] + extents / 2, middle[:, -1]))
-
-    recent = forgotten(times, _MEMORY)[..., None]
-    lines = [
-        fit(times, *each) for each in ((low, recent * low_free), (high, recent * high_free), (middle, recent * free))
-    ]
-    velocities = lines[0].slopes
-    for line in lines[1:]:
-        velocities = np.where(np.isfinite(line.slopes), line.slopes, velocities)
-    middles = np.where(free[:, -1] & np.isfinite(lines[-1].slopes), lines[-1].values, seen)
-    sizes = np.where(free[:, -1] & np.isfinite(spans.values), spans.values, extents)
+    is_free, newest, size_now = free[..., -1], span[..., -1], lines.values[0]
+    extents = np.where(is_free, newest, np.fmax(np.fmax(newest, size_now), least))
+    only_high, only_low = low_cut[..., -1] & ~high_cut[..., -1], high_cut[..., -1] & ~low_cut[..., -1]
+    seen = np.where(
+        only_high, high[..., -1] - extents / 2, np.where(only_low, low[..., -1] + extents / 2, middle[..., -1])
+    )
+    there = np.isfinite(lines.slopes)
+    velocities = np.where(there[3], lines.slopes[3], np.where(there[2], lines.slopes[2], lines.slopes[1]))
+    middles = np.where(is_free & there[3], lines.values[3], seen)
+    sizes = np.where(is_free & np.isfinite(size_now), size_now, extents)
     fastest = _FASTEST * extents.max(axis=1, initial=1.0, keepdims=True)
     # Two sizes say nothing about growth: the next one may be the first again.
-    growths = np.where(free.sum(axis=1) > 2, np.nan_to_num(spans.slopes * spans.explained), 0.0)
+    growths = np.where(there[0] & (free.sum(axis=-1) > 2), lines.slopes[0] * lines.explained[0], 0.0)
     return Courses(
         times[:, -1],
         middles,
         sizes,
-        np.clip(velocities, -fastest, fastest),
+        limited(velocities, -fastest, fastest),
         growths,
         (seen - middles, extents - sizes),
     )

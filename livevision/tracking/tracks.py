@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import statistics
 from collections import deque
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 import supervision as sv
 
-from livevision.association import Sighting, associate, kinds
+from livevision.association import Sighting, kinds, others, pairs
 from livevision.tracking.habits import Habits
 from livevision.tracking.motion import Courses, Histories, clipped, courses, uncut
 from livevision.tracking.moving import moved
@@ -62,7 +63,7 @@ class Scene:
         before = found.xyxy
         shifts = (boxes[:, :2] + boxes[:, 2:] - before[:, :2] - before[:, 2:]) / 2
         now = moved(found, boxes, np.asarray(shifts, np.float64))
-        now.data[FADE] = np.clip(fade, 0, 1).astype(np.float32)
+        now.data[FADE] = np.minimum(np.maximum(fade, 0), 1).astype(np.float32)
         return now
 
 
@@ -98,10 +99,11 @@ class Tracks:
         self._histories = self._histories.followed(rows, kept, sighting)
         inside = uncut(self._histories, sighting)
         unknown = np.flatnonzero(~inside | (self._histories.counts < 2))
-        usual = np.full((2, len(found), 2), np.nan)
-        usual[:, unknown] = self._habits.expected(kinds(found)[unknown], self._histories.boxes[unknown, -1])
+        names, usual = kinds(found), np.full((2, len(found), 2), np.nan)
+        if len(unknown):
+            usual[:, unknown] = self._habits.expected(names[unknown], self._histories.boxes[unknown, -1])
         seen = courses(self._histories, sighting.size, usual[1])
-        self._habits.learn(sighting.time, kinds(found), seen, inside)
+        self._habits.learn(sighting.time, names, seen, inside)
         patience = _MISSES * statistics.median(self._gaps) if self._gaps else 0.0
         self._scene = Scene(
             sighting.time,
@@ -116,11 +118,12 @@ class Tracks:
     def _matched(self, scene: Scene, sighting: Sighting) -> tuple[Indices, Indices]:
         """Return for each object seen now its row in the scene, -1 where it is new, and the rows to keep missing."""
         expected, _ = clipped(scene.courses.at(scene.time), scene.size)
-        before = Sighting(scene.time, scene.size, moved(scene.detections, expected, np.zeros((len(expected), 2))))
-        link = associate(before, sighting, scene.velocities)
+        there = copy.copy(scene.detections)
+        there.xyxy = expected.astype(np.float32)
+        before, after = pairs(Sighting(scene.time, scene.size, there), sighting, scene.velocities)
         rows = np.full(len(sighting.detections), -1)
-        rows[link.after] = link.before
-        missing = np.setdiff1d(np.arange(len(expected)), link.before)
+        rows[after] = before
+        missing = others(before, len(expected))
         _, inside = clipped(scene.courses.at(sighting.time), sighting.size)
         lost_for = sighting.time - scene.courses.times
         return rows, missing[(inside & (lost_for < scene.patience))[missing]]
