@@ -234,6 +234,8 @@ class App:
         return detector
 
     async def _close(self, camera: Camera) -> None:
+        # A model that is still loading closes itself when it comes.
+        camera.wanted_model = object()
         await self.stop_recording(camera)
         await camera.session.aclose()
         if camera.session.detector is not None:

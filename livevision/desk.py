@@ -29,6 +29,8 @@ class Desk:
         self.layouts = Layouts()
         self.windows = Windows()
         self._cameras: History[tuple[CameraSettings, ...]] = History(())
+        self._found: frozenset[str] = frozenset()
+        """Ids of the cameras that were in the file."""
         self._files: ThreadPoolExecutor | None = None
         self._workspace_store: Store[Workspace] | None = None
         self._preferences_store: Store[Preferences] | None = None
@@ -82,7 +84,7 @@ class Desk:
             self._take(await self._workspace_store.load_named())
             return
         loaded = await self._workspace_store.load()
-        self._take(loaded if self.preferences.startup == "reopen" else Workspace(layouts=loaded.layouts))
+        self._take(loaded if self.preferences.startup == "reopen" else loaded.but(cameras=()))
 
     async def save_workspace_as(self, path: Path) -> None:
         """Write all of it to another file, and keep it there from now on.  Raises SettingsError."""
@@ -109,22 +111,25 @@ class Desk:
 
     def remove(self, camera_id: str, what: str) -> None:
         """Have one less."""
-        self._change(self._cameras.changed(tuple(each for each in self.cameras if each.id != camera_id), what))
+        self._change(self._cameras.changed(_without(self.cameras, camera_id), what))
 
     def set(self, camera: CameraSettings, what: str) -> None:
         """Have other settings for a camera; several changes in a row with the same words are one to undo."""
         cameras = tuple(camera if each.id == camera.id else each for each in self.cameras)
         self._change(self._cameras.adjusted(cameras, what))
 
+    def was_found(self, camera_id: str) -> bool:
+        """Say whether a camera was in the workspace when that was opened."""
+        return camera_id in self._found
+
     def know(self, camera: CameraSettings) -> None:
-        """Take a camera that is there already; nothing to undo."""
+        """Take a camera that is there already; nothing to undo, and no undo takes it away."""
         if self.camera(camera.id) is None:
-            self._change(History((*self.cameras, camera), self._cameras.past, self._cameras.future))
+            self._change(self._cameras.mapped(lambda cameras: (*_without(cameras, camera.id), camera)))
 
     def forget(self, camera_id: str) -> None:
-        """Drop a camera that could not be opened; nothing to undo."""
-        now = tuple(each for each in self.cameras if each.id != camera_id)
-        self._change(History(now, self._cameras.past, self._cameras.future))
+        """Drop a camera that never could be opened; nothing to undo, and no undo brings it back."""
+        self._change(self._cameras.mapped(lambda cameras: _without(cameras, camera_id)))
 
     def undo(self) -> None:
         """Take the last change back."""
@@ -148,6 +153,7 @@ class Desk:
 
     def _take(self, workspace: Workspace) -> None:
         self._cameras = History(workspace.cameras)
+        self._found = frozenset(camera.id for camera in workspace.cameras)
         self.layouts, self.windows = workspace.layouts, workspace.windows
 
     def _change(self, cameras: History[tuple[CameraSettings, ...]]) -> None:
@@ -162,3 +168,7 @@ class Desk:
         if self._files is None:
             self._files = ThreadPoolExecutor(1, thread_name_prefix="settings")
         return self._files
+
+
+def _without(cameras: tuple[CameraSettings, ...], camera_id: str) -> tuple[CameraSettings, ...]:
+    return tuple(each for each in cameras if each.id != camera_id)

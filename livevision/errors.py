@@ -11,6 +11,7 @@
     ├── DetectorError          a model failed on a picture
     │   ├── DetectorUnavailable  a server does not answer; it is known when to ask again
     │   └── ModelError         a model could not be loaded
+    │       └── ModelNotAllowed  it is Python code that nobody said yes to
     ├── RecordingError         a recording could not be opened, written or closed
     └── SettingsError          a workspace or the preferences could not be read or written
 
@@ -60,6 +61,14 @@ class DetectorUnavailable(DetectorError):
 
 class ModelError(DetectorError):
     """A detector could not be found or loaded."""
+
+
+class ModelNotAllowed(ModelError):
+    """``model`` is Python code, and the operator was not asked yet, or said no."""
+
+    def __init__(self, model: str) -> None:
+        super().__init__(f"{model} is Python code and was not allowed to run; choose it as a model to allow it")
+        self.model = model
 
 
 class RecordingError(LivevisionError):

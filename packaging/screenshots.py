@@ -1,5 +1,6 @@
-"""Makes the pictures of the README from the app itself: ``.venv/bin/python packaging/screenshots.py``.
+"""Makes the pictures of the app from the app itself: ``.venv/bin/python packaging/screenshots.py [NAME...]``.
 
+All of them, or those named; LIVEVISION_REAL_DATA names a folder with yolox_nano.onnx, for a real model in them.
 No screen is needed.  Look at the pictures before committing them.
 """
 
@@ -8,87 +9,48 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
+import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
-import cv2
-from PySide6.QtCore import QEvent, QSize
-from PySide6.QtWidgets import QApplication
+from pictures.scenes import ONCE, TWICE
+from pictures.stage import TARGET
 from qasync import QEventLoop
 
-from livevision.app import App
-from livevision.cameras import CameraRequest
-from livevision.sources.street.scene import Street
 from livevision.ui.garbage import no_automatic_collection
-from livevision.ui.main_window import MainWindow
-from livevision.ui.opening import DEMO
 from livevision.ui.run import prepare_application
 
-TARGET = Path(__file__).parent.parent / "assets" / "screenshots"
-SETTLE = 9.0
-"""Seconds until the motion detector knows the street and the curves show something."""
+_SCALE = "QT_SCALE_FACTOR"
 
 
-async def take(name: str, size: QSize, requests: list[CameraRequest], record: bool) -> None:
-    """Open a window with these cameras and save how it looks."""
-    async with App(TARGET / "recordings") as app:
-        window = MainWindow(app)
-        window.resize(size)
-        window.show()
-        for request in requests:
-            camera = await window.open(request)
-            if record:
-                app.start_recording(camera)
-                record = False
-        await asyncio.sleep(SETTLE if requests else 0.5)
-        window.refresh()
-        window.grab().save(str(TARGET / f"{name}.png"))
-        await window.aclose()
-        await app.aclose()
-        window.hide()
-        window.deleteLater()
-        QApplication.sendPostedEvents(window, QEvent.Type.DeferredDelete)
-    for recording in (TARGET / "recordings").glob("*.mp4"):
-        recording.unlink()
-    if (TARGET / "recordings").exists():
-        (TARGET / "recordings").rmdir()
-
-
-async def inspect(name: str) -> None:
-    """Save how the look into a model file looks, with the real one that LIVEVISION_REAL_DATA has."""
-    data = os.environ.get("LIVEVISION_REAL_DATA")
-    if data is None:
-        return
-    with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):
-        cv2.imwrite("street.png", Street((1280, 720), 25, 1).draw(400))
-        async with App(Path("pictures")) as app:
-            window = MainWindow(app)
-            dialog = window.inspecting.open(str(Path(data) / "yolox_nano.onnx"))
-            while "can be used" not in dialog.words:
-                await asyncio.sleep(0.1)
-            dialog.picture_chosen.emit("street.png")
-            while not dialog.picture.isVisible():
-                await asyncio.sleep(0.1)
-            dialog.grab().save(str(TARGET / f"{name}.png"))
-            await window.aclose()
-            await app.aclose()
-            window.deleteLater()
-            QApplication.sendPostedEvents(window, QEvent.Type.DeferredDelete)
-
-
-async def main() -> None:
-    """Take all of them."""
+async def take_all(names: list[str]) -> None:
+    """Take the pictures that this process is for, one after the other."""
     TARGET.mkdir(parents=True, exist_ok=True)
-    await inspect("inspect")
-    await take("start", QSize(1120, 680), [], record=False)
-    await take("demo", QSize(1280, 810), [DEMO], record=True)
-    two = [DEMO, CameraRequest("synthetic:street?size=1280x720&fps=25&seed=7", "motion")]
-    await take("two-cameras", QSize(1600, 560), two, record=False)
+    for name, scene in (TWICE if _SCALE in os.environ else ONCE).items():
+        if not names or name in names:
+            print(name, flush=True)
+            await scene(name)
+
+
+def main(names: list[str]) -> int:
+    """Take them at their own size, and at twice the size in another process: Qt asks once for the scale."""
+    application = prepare_application()
+    # From a folder of its own: no picture says where this was run.
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        contextlib.chdir(folder),
+        no_automatic_collection(),
+        asyncio.Runner(loop_factory=lambda: QEventLoop(application)) as runner,
+    ):
+        runner.run(take_all(names))
+    if _SCALE in os.environ:
+        return 0
+    again = [sys.executable, str(Path(__file__).resolve()), *names]
+    return subprocess.run(again, env={**os.environ, _SCALE: "2"}, check=False).returncode
 
 
 if __name__ == "__main__":
-    application = prepare_application()
-    with no_automatic_collection(), asyncio.Runner(loop_factory=lambda: QEventLoop(application)) as runner:
-        runner.run(main())
+    sys.exit(main(sys.argv[1:]))

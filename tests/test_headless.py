@@ -47,6 +47,7 @@ def test_a_timed_recording_ends_by_itself_and_says_where_it_is(tmp_path: Path) -
     (beside,) = tmp_path.glob("*.jsonl")
     header = json.loads(beside.read_text().splitlines()[0])
     assert (header["model"], header["source"], header["size"]) == ("motion", STREET, [320, 180])
+    assert header["drawn_in"] == [annotated.name]
 
 
 def test_a_file_is_recorded_to_its_end(tmp_path: Path) -> None:

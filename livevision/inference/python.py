@@ -11,7 +11,7 @@ from functools import cached_property
 from importlib.metadata import entry_points
 from typing import TYPE_CHECKING
 
-from livevision.errors import LivevisionError, ModelError
+from livevision.errors import LivevisionError, ModelError, ModelNotAllowed
 from livevision.inference.one_thread import OneThread
 from livevision.inference.python_detector import PythonDetector, failure, is_model
 
@@ -71,7 +71,7 @@ class PythonModels:
     async def _ask(self, name: str) -> None:
         async with self._asking:  # so that two cameras with one model ask once
             if name not in self._trusted and not await self._may_import(name):
-                raise ModelError(f"{name} is Python code and was not allowed to run; choose it as a model to allow it")
+                raise ModelNotAllowed(name)
             self._trusted.add(name)
 
     @cached_property

@@ -63,6 +63,11 @@ class SegmentFiles:
         """Return the names of the segment's media files; as :meth:`main` does."""
         return tuple(dict.fromkeys((self.main(segment).name, self.annotated(segment).name)))
 
+    def drawn_in(self, segment: int) -> tuple[str, ...]:
+        """Return the names of those whose pictures have the boxes drawn in; as :meth:`main` does."""
+        has_boxes = self._plan.kind in (Kind.ANNOTATED, Kind.BOTH)
+        return (self.annotated(segment).name,) if has_boxes else ()
+
     def _reserve(self, segment: int) -> Path:
         wall, suffix = self._begun[segment]
         fields = NameFields(self._camera, datetime.fromtimestamp(wall).astimezone(), self._plan.kind.value, segment + 1)

@@ -40,6 +40,8 @@ class SidecarHeader:
     iou: float | None = None
     files: tuple[str, ...] = ()
     """Names of the recordings that this belongs to, in the same folder."""
+    drawn_in: tuple[str, ...] = ()
+    """Those of them whose pictures have the boxes drawn in."""
     versions: Mapping[str, str] = field(default_factory=dict)
     """Of the libraries that took part."""
 
@@ -74,6 +76,7 @@ def read_header(line: bytes, name: str) -> SidecarHeader:
         classes=_texts(fields["classes"]) if "classes" in fields else None,
         iou=_share(fields.get("iou")),
         files=_texts(fields.get("files")),
+        drawn_in=_texts(fields.get("drawn_in")),
         versions={_text(key): _text(value) for key, value in versions.items()} if isinstance(versions, dict) else {},
     )
 

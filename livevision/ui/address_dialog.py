@@ -1,16 +1,16 @@
-"""Asks for an address, of a network camera or of a model on a server, without stopping the video."""
+"""Asks for an address, as that of a model on a server, without stopping the video."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked for, and what helps to answer."""
+    """What is asked for, and what helps to answer; in English, marked for translation."""
 
     title: str
     name: str
@@ -19,18 +19,17 @@ class Question:
     hint: str
 
 
-CAMERA = Question(
-    "Network camera",
-    "Address of the camera",
-    "rtsp://user:password@camera.local/stream",
-    "RTSP, or HTTP with MJPEG, HLS or MPEG-TS. The manual of the camera says which.",
-)
 MODEL = Question(
-    "Model on a server, or in Python",
-    "Address of the model",
+    str(QT_TRANSLATE_NOOP("AddressDialog", "Model on a server, or in Python")),
+    str(QT_TRANSLATE_NOOP("AddressDialog", "Address of the model")),
     "roboflow+http://gpu-server:9001/project/3",
-    "Also kserve+http://…, deepstack+http://…, torchserve+http://…, huggingface+https://…, json+http://…; or "
-    "package.module:factory for a model in Python, whose code is then run.",
+    str(
+        QT_TRANSLATE_NOOP(
+            "AddressDialog",
+            "Also kserve+http://…, deepstack+http://…, torchserve+http://…, huggingface+https://…, json+http://…; or "
+            "package.module:factory for a model in Python, whose code is then run.",
+        )
+    ),
 )
 
 
@@ -41,13 +40,13 @@ class AddressDialog(QDialog):
 
     def __init__(self, question: Question, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle(question.title)
+        self.setWindowTitle(_translated(question.title))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setMinimumWidth(520)
         self.address = QLineEdit()
         self.address.setPlaceholderText(question.example)
-        self.address.setAccessibleName(question.name)
-        hint = QLabel(question.hint)
+        self.address.setAccessibleName(_translated(question.name))
+        hint = QLabel(_translated(question.hint))
         hint.setProperty("role", "muted")
         hint.setWordWrap(True)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Open | QDialogButtonBox.StandardButton.Cancel)
@@ -59,7 +58,7 @@ class AddressDialog(QDialog):
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
         layout.setSpacing(12)
-        layout.addWidget(QLabel("Address"))
+        layout.addWidget(QLabel(self.tr("Address")))
         layout.addWidget(self.address)
         layout.addWidget(hint)
         layout.addWidget(buttons)
@@ -70,3 +69,7 @@ class AddressDialog(QDialog):
         if text:
             self.address_wanted.emit(text)
             super().accept()
+
+
+def _translated(text: str) -> str:
+    return QCoreApplication.translate("AddressDialog", text)

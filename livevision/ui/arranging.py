@@ -26,6 +26,8 @@ class Arranging(QObject):
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._window = window
+        self._is_back = window.desk.place is None
+        """Whether everything looks as the desk has it; until then there is nothing to keep."""
 
     def save_layout(self, slot: Slot) -> None:
         """Keep how the tiles are arranged under a digit."""
@@ -67,13 +69,15 @@ class Arranging(QObject):
         self._window.messages.inform(self.tr("Saved {}").format(path))
 
     def keep(self) -> None:
-        """Tell the desk how it looks now."""
+        """Tell the desk how it looks now, unless it is on its way there."""
+        if not self._is_back:
+            return
         window = self._window
-        windows = Windows(
-            main=_geometry(window),
-            docks=window.panels.docks(),
-            tiles={tile.camera.id: _geometry(tile.window()) for tile in window.grid.detached},
-        )
+        shown = {tile.camera.id for tile in window.grid.tiles}
+        unopened = {each.id for each in window.desk.cameras} - shown
+        tiles = {each: place for each, place in window.desk.windows.tiles.items() if each in unopened}
+        tiles |= {tile.camera.id: _geometry(tile.window()) for tile in window.grid.detached}
+        windows = Windows(main=_geometry(window), docks=window.panels.docks(), tiles=tiles)
         window.desk.arrange(window.desk.layouts.but(current=self._layout()), windows)
 
     async def bring_back(self) -> None:
@@ -88,6 +92,8 @@ class Arranging(QObject):
         for camera_id, geometry in windows.tiles.items():
             if tile := window.cameras.tile(camera_id):
                 _put(window.grid.detach(tile), geometry)
+        # Not where it is given up before: what has not come back must not be forgotten.
+        self._is_back = True
 
     def _layout(self) -> Layout:
         return Layout(**asdict(self._window.grid.state()))

@@ -21,6 +21,11 @@ class Background:
         self._show_error = show_error
         self._tasks: set[asyncio.Task[None]] = set()
 
+    @property
+    def idle(self) -> bool:
+        """Whether everything that was started is done."""
+        return not self._tasks
+
     def start(self, work: Coroutine[object, object, object], name: str) -> None:
         """Run ``work``; a livevision error becomes a message, any other is logged too."""
         task = asyncio.create_task(self._run(work, name), name=name)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
+from livevision.errors import UsageError
+from livevision.inference.registry import ModelKind
 from livevision.recording.wording import ended
 from livevision.ui.fps_monitor import MonitorStyle
 from livevision.workspace.camera_settings import new_id
@@ -37,6 +40,9 @@ class CameraCommands(QObject):
     What is set goes onto the desk, and ``changed`` is called, which brings cameras and tiles to it.
     """
 
+    undoing = Signal()
+    """Something is about to be taken back, or done again: what was not told yet belongs before it."""
+
     def __init__(self, app: App, desk: Desk, grid: CameraGrid, messages: MessageBar, background: Background) -> None:
         super().__init__(grid)
         self._app = app
@@ -60,10 +66,23 @@ class CameraCommands(QObject):
 
     def choose_model(self, tile: CameraTile, model: str | None) -> None:
         """Give the camera another model, or none."""
-        if model:
-            self._app.detectors.trust(model)
-            self._desk.prefer(self._desk.preferences.with_recent(model))
+        settings = self._desk.camera(tile.camera.id)
+        if model and settings is not None and settings.model == model and tile.camera.session.detector is None:
+            # Once more, as it failed before, or was not allowed.
+            self.trust(model)
+            self._background.start(self._app.set_model(tile.camera, model), "Loading the model")
+            return
         self._set(tile, self.tr("Model"), model=model)
+
+    def trust(self, model: str) -> None:
+        """Remember a model that the operator named, which allows it to run if it is Python code."""
+        self._app.detectors.trust(model)
+        preferences = self._desk.preferences.with_recent(model)
+        try:
+            is_code = self._app.detectors.kind(model) is ModelKind.PYTHON
+        except UsageError:
+            is_code = False
+        self._desk.prefer(preferences.with_allowed(model) if is_code else preferences)
 
     def toggle_model(self, tile: CameraTile) -> None:
         """Take the camera's model away, or give it the one that it had last, or the usual one."""
@@ -98,7 +117,8 @@ class CameraCommands(QObject):
 
     def rename(self, tile: CameraTile, name: str) -> None:
         """Call the camera differently."""
-        self._set(tile, self.tr("Rename {}").format(tile.camera.name), name=name)
+        if settings := self._desk.camera(tile.camera.id):
+            self.set(settings.but(name=name), self.tr("Rename {}").format(tile.camera.name))
 
     def duplicate(self, tile: CameraTile) -> None:
         """Show the same camera once more, with the same settings."""
@@ -109,20 +129,38 @@ class CameraCommands(QObject):
 
     def remove(self, tile: CameraTile) -> None:
         """Close the camera; it can be had back."""
-        name = tile.camera.name
-        self._desk.remove(tile.camera.id, self.tr("Remove {}").format(name))
+        if settings := self._desk.camera(tile.camera.id):
+            self.remove_named(settings, tile.camera.name)
+
+    def remove_named(self, settings: CameraSettings, name: str) -> None:
+        """Close a camera, which need not have a tile; it can be had back."""
+        what = self.tr("Remove {}").format(name)
+        self._desk.remove(settings.id, what)
         self.changed()
-        self._messages.inform(self.tr("{} was removed").format(name), (self.tr("Undo"), self.undo))
+        undo = partial(self._undo_removal, settings, name)
+        self._messages.inform(self.tr("{} was removed").format(name), (self.tr("Undo"), undo))
 
     def undo(self) -> None:
         """Take back what was changed last."""
+        self.undoing.emit()
         self._desk.undo()
         self.changed()
 
     def redo(self) -> None:
         """Do it again."""
+        self.undoing.emit()
         self._desk.redo()
         self.changed()
+
+    def _undo_removal(self, settings: CameraSettings, name: str) -> None:
+        if self._desk.camera(settings.id) is not None:
+            return
+        if self._desk.undoes == self.tr("Remove {}").format(name):
+            self.undo()
+        else:
+            # Other things were changed since, which stay.
+            self._desk.add(settings, self.tr("Add {}").format(name))
+            self.changed()
 
     def _set(self, tile: CameraTile, what: str, **changes: object) -> None:
         settings = self._desk.camera(tile.camera.id)
@@ -136,6 +174,9 @@ class CameraCommands(QObject):
 
     def set(self, settings: CameraSettings, what: str) -> None:
         """Have other settings for a camera."""
+        before = self._desk.camera(settings.id)
+        if settings.model and before is not None and before.model != settings.model:
+            self.trust(settings.model)
         self._desk.set(settings, what)
         self.changed()
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QLinearGradient, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -16,6 +16,7 @@ from livevision.ui import theme
 if TYPE_CHECKING:
     from livevision.metrics import MetricsSnapshot
 
+translate = QCoreApplication.translate
 REFRESH_MS = 250
 """How often the window feeds a monitor."""
 _CURVE_POINTS = 60 * 1000 // REFRESH_MS
@@ -49,6 +50,11 @@ class Reading:
     note: str = ""
     """A word beside the caption: what runs the model."""
 
+    @property
+    def name(self) -> str:
+        """The caption in the operator's language."""
+        return translate("FPSMonitor", self.caption)
+
 
 class FPSMonitor(QWidget):
     """A strip under the video: captured, shown and inferred per second, age, model time, drops, and a curve.
@@ -64,7 +70,7 @@ class FPSMonitor(QWidget):
         self.setFixedHeight(_HEIGHT)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self.setAccessibleName("FPS monitor")
+        self.setAccessibleName(self.tr("FPS monitor"))
 
     @property
     def readings(self) -> dict[str, str]:
@@ -98,8 +104,8 @@ class FPSMonitor(QWidget):
         """
         self._shown_fps.append(now.shown_fps)
         self._readings = _readings(now, expected_fps, runs_on, box_age)
-        self.setToolTip("\n".join(f"{r.caption}: {r.value} {r.unit}. {r.hint}" for r in self._readings))
-        self.setAccessibleDescription(", ".join(f"{name} {value}" for name, value in self.readings.items()))
+        self.setToolTip("\n".join(f"{r.name}: {r.value} {r.unit}. {r.hint}" for r in self._readings))
+        self.setAccessibleDescription(", ".join(f"{r.name} {r.value} {r.unit}".strip() for r in self._readings))
         self.update()
 
     def sizeHint(self) -> QSize:  # noqa: N802
@@ -125,7 +131,7 @@ class FPSMonitor(QWidget):
         measure = painter.fontMetrics()
         x, base = 12, (_SLIM + measure.ascent() - measure.descent()) // 2
         for reading in self._readings:
-            caption = "" if reading.caption in _PLAIN else f"{reading.caption} "
+            caption = "" if reading.caption in _PLAIN else f"{reading.name} "
             value = f"{reading.value} {reading.unit}".strip()
             if x + measure.horizontalAdvance(caption + value) > self.width() - 8:
                 return
@@ -154,7 +160,7 @@ class FPSMonitor(QWidget):
         unit.setPixelSize(11)
         painter.setFont(caption)
         painter.setPen(theme.MUTED)
-        words = f"{reading.caption.upper()} {reading.note}".strip()
+        words = f"{reading.name.upper()} {reading.note}".strip()
         painter.drawText(x, 17, painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, _COLUMN - 6))
         painter.setFont(figure)
         painter.setPen(reading.colour)
@@ -190,6 +196,16 @@ class FPSMonitor(QWidget):
 
 
 _PLAIN = frozenset({"shown"})
+_CAPTIONS = (
+    QT_TRANSLATE_NOOP("FPSMonitor", "shown"),
+    QT_TRANSLATE_NOOP("FPSMonitor", "age"),
+    QT_TRANSLATE_NOOP("FPSMonitor", "captured"),
+    QT_TRANSLATE_NOOP("FPSMonitor", "inferred"),
+    QT_TRANSLATE_NOOP("FPSMonitor", "model"),
+    QT_TRANSLATE_NOOP("FPSMonitor", "boxes"),
+    QT_TRANSLATE_NOOP("FPSMonitor", "dropped"),
+)
+"""Told to those who translate."""
 
 
 def _readings(
@@ -197,33 +213,67 @@ def _readings(
 ) -> tuple[Reading, ...]:
     expected = expected_fps or now.captured_fps
     dropped = sum(now.dropped.values())
-    causes = ", ".join(f"{count} by {cause}" for cause, count in now.dropped.items() if count) or "none"
+    causes = ", ".join(
+        translate("FPSMonitor", "{count} by {cause}").format(count=count, cause=cause)
+        for cause, count in now.dropped.items()
+        if count
+    ) or translate("FPSMonitor", "none")
     model_colour = theme.MUTED if runs_on is None else theme.TEXT
     # In the order of importance: a narrow tile shows the first ones.
     return (
-        Reading("shown", f"{now.shown_fps:.1f}", "fps", _judge(now.shown_fps, expected), "Pictures painted a second"),
+        Reading(
+            "shown",
+            f"{now.shown_fps:.1f}",
+            "fps",
+            _judge(now.shown_fps, expected),
+            translate("FPSMonitor", "Pictures painted a second"),
+        ),
         Reading(
             "age",
             *_ms(now.age_p50),
             theme.TEXT,
-            f"From its arrival, as the camera's clock has it, to the screen, median; {_p95(now)}",
+            translate("FPSMonitor", "From its arrival, as the camera's clock has it, to the screen, median; {}").format(
+                _p95(now)
+            ),
         ),
-        Reading("captured", f"{now.captured_fps:.1f}", "fps", theme.TEXT, "Pictures received a second"),
-        Reading("inferred", f"{now.inferred_fps:.1f}", "fps", model_colour, "Pictures the model answered a second"),
+        Reading(
+            "captured",
+            f"{now.captured_fps:.1f}",
+            "fps",
+            theme.TEXT,
+            translate("FPSMonitor", "Pictures received a second"),
+        ),
+        Reading(
+            "inferred",
+            f"{now.inferred_fps:.1f}",
+            "fps",
+            model_colour,
+            translate("FPSMonitor", "Pictures the model answered a second"),
+        ),
         Reading(
             "model",
             *_ms(now.inference_p50),
             model_colour,
-            f"Time for one picture, median{f'; runs on {runs_on}' if runs_on else ''}",
+            _time_for_one(runs_on),
             runs_on or "",
         ),
         Reading(
             "boxes",
             *_ms(box_age),
             model_colour,
-            "Found so long before the picture that they stand on, median; live timing moves them to where objects are",
+            translate(
+                "FPSMonitor",
+                "Found so long before the picture that they stand on, median; live timing moves them to where objects "
+                "are",
+            ),
         ),
-        Reading("dropped", str(dropped), "", theme.WARNING if dropped else theme.TEXT, f"Lost pictures: {causes}"),
+        Reading(
+            "dropped",
+            str(dropped),
+            "",
+            theme.WARNING if dropped else theme.TEXT,
+            translate("FPSMonitor", "Lost pictures: {}").format(causes),
+        ),
     )
 
 
@@ -238,4 +288,12 @@ def _ms(seconds: float | None) -> tuple[str, str]:
 
 
 def _p95(now: MetricsSnapshot) -> str:
-    return "no picture" if now.age_p95 is None else f"95 % within {now.age_p95 * 1000:.0f} ms"
+    if now.age_p95 is None:
+        return translate("FPSMonitor", "no picture")
+    return translate("FPSMonitor", "95 % within {} ms").format(f"{now.age_p95 * 1000:.0f}")
+
+
+def _time_for_one(runs_on: str | None) -> str:
+    if runs_on:
+        return translate("FPSMonitor", "Time for one picture, median; runs on {}").format(runs_on)
+    return translate("FPSMonitor", "Time for one picture, median")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
@@ -9,7 +10,7 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QIcon, QKeyE
 from PySide6.QtWidgets import QFrame, QMainWindow, QScrollArea, QStackedWidget
 
 from livevision.desk import Desk
-from livevision.errors import LivevisionError
+from livevision.sources.registry import display_name
 from livevision.ui.arranging import Arranging
 from livevision.ui.background import Background
 from livevision.ui.camera_commands import CameraCommands
@@ -30,12 +31,14 @@ from livevision.ui.player.players import Players
 from livevision.ui.preferring import Preferring
 from livevision.ui.shown_cameras import ShownCameras
 from livevision.ui.start_page import StartPage
+from livevision.ui.tile_requests import TileRequests
 
 if TYPE_CHECKING:
     from livevision.app import App
     from livevision.cameras import Camera, CameraRequest
     from livevision.sightings import Sighting
     from livevision.ui.camera_tile import CameraTile
+    from livevision.ui.shown_cameras import Unopened
 
 
 class MainWindow(QMainWindow):
@@ -93,11 +96,6 @@ class MainWindow(QMainWindow):
         """Give a prepared camera a tile and start it; the desk knows it from now on."""
         await self.cameras.show(camera)
 
-    async def close_camera(self, tile: CameraTile) -> None:
-        """Remove a tile and close its camera, whatever the desk says."""
-        self.desk.forget(tile.camera.id)
-        await self.cameras.close(tile)
-
     async def reopen(self) -> None:
         """Bring back what the desk has kept, if it keeps anything: layout, windows, cameras."""
         if self.desk.place is not None:
@@ -105,14 +103,9 @@ class MainWindow(QMainWindow):
 
     async def follow(self) -> None:
         """Bring the screen to what the desk says; a camera that cannot be opened is said, and the others come."""
-        while True:
-            try:
-                await self.cameras.follow()
-            except LivevisionError as error:
-                self.messages.warn(str(error))
-                self._drop_unopened()
-            else:
-                return
+        while unopened := await self.cameras.follow():
+            for each in unopened:
+                self._tell_unopened(each)
 
     async def aclose(self) -> None:
         """Stop what the window runs; the cameras are the app's."""
@@ -209,27 +202,17 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         self.grid.choice_changed.connect(self.menus.refresh)
-        self.commands.changed = lambda: self.background.start(self.follow(), "Changing a camera")
+        self.commands.changed = self._desk_changed
+        self.commands.undoing.connect(self.panels.panel.flush)
+        self.cameras.not_allowed = self.preferring.ask_to_allow
         self.panels.panel.changed.connect(self.commands.set)
         self.panels.panel.cancel_wanted.connect(self._give_up_loading)
         self.panels.detections.moment_wanted.connect(self._show_moment)
 
     def _dress(self, tile: CameraTile) -> None:
-        commands = self.commands
         if self._video_only:
             tile.show_video_only()
-        tile.record_wanted.connect(lambda: commands.record_or_stop(tile))
-        tile.snapshot_wanted.connect(lambda: commands.snapshot(tile))
-        tile.model_toggled.connect(lambda _on: commands.toggle_model(tile))
-        tile.renamed.connect(lambda name: commands.rename(tile, name))
-        tile.timing_chosen.connect(lambda timing: commands.keep_timing(tile, timing))
-        tile.viewport_chosen.connect(lambda viewport: commands.keep_viewport(tile, viewport))
-        tile.monitor_style_chosen.connect(lambda style: commands.keep_monitor(tile, style))
-        # The tile is the chosen one first, so that menus and keys mean it, too.
-        tile.maximise_wanted.connect(lambda: self.grid.choose(tile))
-        tile.maximise_wanted.connect(self.grid.toggle_maximised)
-        tile.settings_wanted.connect(lambda: self.grid.choose(tile))
-        tile.settings_wanted.connect(self.panels.show_panel)
+        TileRequests(tile, self.commands, self.grid, self.panels)
         self.panels.watch(tile)
         self._pages.setCurrentWidget(self.grid)
 
@@ -245,11 +228,22 @@ class MainWindow(QMainWindow):
     def _show_moment(self, sighting: Sighting) -> None:
         self.background.start(self.moments.show(sighting), "Looking for the recording")
 
-    def _drop_unopened(self) -> None:
-        for settings in self.desk.cameras:
-            if self.cameras.tile(settings.id) is None:
-                self.desk.forget(settings.id)
-                return
+    def _desk_changed(self) -> None:
+        # At once, for another key may follow before the next refresh.
+        self.menus.refresh()
+        self.background.start(self.follow(), "Changing a camera")
+
+    def _tell_unopened(self, unopened: Unopened) -> None:
+        settings, why = unopened.settings, str(unopened.error)
+        if self.desk.was_found(settings.id):
+            # It may be a disk that is not there today.
+            name = settings.name or display_name(settings.source)
+            words = self.tr("{} It stays set up, and is tried again the next time.").format(why)
+            self.messages.warn(words, (self.tr("Remove"), partial(self.commands.remove_named, settings, name)))
+        else:
+            self.desk.forget(settings.id)
+            self.menus.refresh()
+            self.messages.warn(why)
 
     def _leave_full_screen(self) -> None:
         if self.isFullScreen() and not self._video_only:

@@ -75,7 +75,8 @@ class Message(QFrame):
         self._words.setTextFormat(Qt.TextFormat.PlainText)
         self._words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._words.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        self.button = QPushButton(action.word if action else "")
+        # With its parent at once: without one it would be a window for a moment, and take the keyboard.
+        self.button = QPushButton(action.word if action else "", self)
         self.button.setVisible(action is not None)
         self.button.clicked.connect(self._act)
         self.close_button = QPushButton()

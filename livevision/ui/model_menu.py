@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QMainWindow
 
 _NONE = "none"
-_FILES = "ONNX models (*.onnx);;All files (*)"
 _MOST_RECENT = 8
 
 
@@ -27,16 +26,16 @@ class ModelMenu(QObject):
     def __init__(self, window: QMainWindow, built_in: tuple[str, ...]) -> None:
         super().__init__(window)
         self._window = window
-        self.menu = QMenu("&Model", window)
+        self.menu = QMenu(self.tr("&Model"), window)
         self._group = QActionGroup(self.menu)
         for name in (None, *built_in):
             self._add(name)
         self._after_recent = self.menu.addSeparator()
         self._recent: list[QAction] = []
-        self.menu.addAction("Model &file…", self._ask_for_file)
-        self.menu.addAction("Model on a &server…", self._ask_for_address)
+        self.menu.addAction(self.tr("Model &file…"), self._ask_for_file)
+        self.menu.addAction(self.tr("Model on a &server…"), self._ask_for_address)
         self.menu.addSeparator()
-        self.menu.addAction("&Inspect a model file…", self._ask_what_to_inspect)
+        self.menu.addAction(self.tr("&Inspect a model file…"), self._ask_what_to_inspect)
         self._group.triggered.connect(lambda action: self.chosen.emit(action.data()))
 
     @property
@@ -73,13 +72,13 @@ class ModelMenu(QObject):
         return action
 
     def _ask_for_file(self) -> None:
-        self._ask("Open a model", self.chosen.emit)
+        self._ask(self.tr("Open a model"), self.chosen.emit)
 
     def _ask_what_to_inspect(self) -> None:
-        self._ask("Inspect a model", self.inspection_wanted.emit)
+        self._ask(self.tr("Inspect a model"), self.inspection_wanted.emit)
 
     def _ask(self, title: str, tell: object) -> None:
-        dialog = QFileDialog(self._window, title, "", _FILES)
+        dialog = QFileDialog(self._window, title, "", self.tr("ONNX models (*.onnx);;All files (*)"))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.fileSelected.connect(tell)

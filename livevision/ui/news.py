@@ -31,9 +31,12 @@ class News(QObject):
         window = self._window
         self._lost.after = window.desk.preferences.lost_after_s
         self._notifier.tell(self._lost.look(_seen(tile) for tile in window.grid.tiles))
-        for notice in (window.app.accounts.notice, window.desk.notice):
+        for notice, say in (
+            (window.app.accounts.notice, window.messages.inform),
+            (window.desk.notice, window.messages.warn),
+        ):
             if notice and notice not in self._told:
-                window.messages.inform(notice)
+                say(notice)
                 self._told.add(notice)
         for words in window.app.repairs[self._repairs_told :]:
             window.messages.inform(words)

@@ -93,6 +93,6 @@ class Opening(QObject):
         window = self._window
         settings = camera_settings(request).but(id=new_id(), name=name)
         if request.model:
-            window.app.detectors.trust(request.model)
+            window.commands.trust(request.model)
         window.desk.add(settings, self.tr("Add {}").format(name or self.tr("a camera")))
         window.commands.changed()

@@ -60,6 +60,7 @@ class Panels(QObject):
         for tile in tiles:
             if watcher := self._watchers.get(tile.camera.id):
                 watcher.privacy = tile.camera.request.style.hidden
+                watcher.camera = tile.camera.name
         if not self.camera_dock.isVisible():
             return
         settings = self._desk.camera(chosen.camera.id) if chosen else None
@@ -81,7 +82,7 @@ class Panels(QObject):
             dock.objectName(): Dock(
                 visible=dock.isVisibleTo(self._window),
                 side=self._side(dock),
-                extent_px=max(1, dock.width()) if dock.isVisible() else None,
+                extent_px=self._extent(dock),
             )
             for dock in (self.camera_dock, self.detections_dock)
         }
@@ -94,8 +95,9 @@ class Panels(QObject):
                 continue
             self._window.addDockWidget(_SIDES[saved.side], dock)
             dock.setVisible(saved.visible)
-            if saved.extent_px is not None and saved.side != "bottom":
-                self._window.resizeDocks([dock], [saved.extent_px], Qt.Orientation.Horizontal)
+            if saved.extent_px is not None:
+                along = Qt.Orientation.Vertical if saved.side == "bottom" else Qt.Orientation.Horizontal
+                self._window.resizeDocks([dock], [saved.extent_px], along)
 
     async def aclose(self) -> None:
         """Stop watching."""
@@ -128,6 +130,12 @@ class Panels(QObject):
         self._window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock)
         dock.hide()
         return dock
+
+    def _extent(self, dock: QDockWidget) -> int | None:
+        if not dock.isVisible():
+            saved = self._desk.windows.docks.get(dock.objectName())
+            return None if saved is None else saved.extent_px
+        return max(1, dock.height() if self._side(dock) == "bottom" else dock.width())
 
     def _side(self, dock: QDockWidget) -> Side:
         area = self._window.dockWidgetArea(dock)

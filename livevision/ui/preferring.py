@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -54,6 +55,17 @@ class Preferring(QObject):
         for model in preferences.allowed_python_models:
             self._window.app.detectors.trust(model)
         self._window.cameras.apply_preferences()
+
+    def ask_to_allow(self, model: str) -> None:
+        """Say that a model is Python code which nobody said yes to, and offer to."""
+        words = self.tr("{} is Python code, which can do whatever you can. It runs once you allow it.").format(model)
+        self._window.messages.warn(words, (self.tr("Allow"), partial(self._allow, model)))
+
+    def _allow(self, model: str) -> None:
+        window = self._window
+        window.app.detectors.trust(model)
+        window.cameras.load_again(model)
+        window.desk.prefer(window.desk.preferences.with_allowed(model))
 
     def _take(self, preferences: Preferences) -> None:
         self._window.desk.prefer(preferences)

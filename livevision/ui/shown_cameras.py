@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import asyncio
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
-from livevision.errors import LivevisionError
+from livevision.errors import LivevisionError, ModelNotAllowed
 from livevision.timing import BoxTiming
 from livevision.ui.camera_tile import CameraTile
 from livevision.ui.fps_monitor import MonitorStyle
@@ -17,7 +19,7 @@ from livevision.workspace.conversion import camera_request, recording_plan
 from livevision.workspace.recording_settings import RecordingSettings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
 
     from livevision.app import App
     from livevision.cameras import Camera
@@ -27,8 +29,19 @@ if TYPE_CHECKING:
     from livevision.workspace.camera_settings import CameraSettings, ViewSettings
 
 
+@dataclass(frozen=True, slots=True)
+class Unopened:
+    """A camera that is on the desk and cannot be opened, and why."""
+
+    settings: CameraSettings
+    error: LivevisionError
+
+
 class ShownCameras:
-    """One tile a camera.  ``dress`` connects a new tile, and ``undress`` closes what belongs to one that goes."""
+    """One tile a camera.  ``dress`` connects a new tile, and ``undress`` closes what belongs to one that goes.
+
+    ``not_allowed`` is called with a model that is Python code which nobody said yes to.
+    """
 
     def __init__(
         self,
@@ -45,25 +58,38 @@ class ShownCameras:
         self._background = background
         self._dress = dress
         self._undress = undress
+        self.not_allowed: Callable[[str], None] = lambda _model: None
         self._applied: dict[str, CameraSettings] = {}
+        """What was last done, or tried, for each camera."""
+        self._following = asyncio.Lock()
 
     def tile(self, camera_id: str) -> CameraTile | None:
         """Return a camera's tile."""
         return next((tile for tile in self._grid.tiles if tile.camera.id == camera_id), None)
 
-    async def follow(self) -> None:
-        """Open what is new on the desk, close what is gone, change what differs."""
-        wanted = {camera.id: camera for camera in self._desk.cameras}
-        for camera_id in [each for each in self._applied if each not in wanted]:
-            self._applied.pop(camera_id)
-            if tile := self.tile(camera_id):
-                await self.close(tile)
-        for camera_id, settings in wanted.items():
-            before = self._applied.get(camera_id)
-            if before is None:
-                await self._open(settings)
-            elif before != settings:
-                await self._change(before, settings)
+    async def follow(self) -> list[Unopened]:
+        """Open what is new on the desk, close what is gone, change what differs; return what cannot be opened.
+
+        That is tried again when its settings change, or it goes and comes back.
+        """
+        # One at a time: a camera may be removed while it is being opened.
+        async with self._following:
+            wanted = {camera.id: camera for camera in self._desk.cameras}
+            for camera_id in [each for each in self._applied if each not in wanted]:
+                self._applied.pop(camera_id)
+                if tile := self.tile(camera_id):
+                    await self.close(tile)
+            unopened = []
+            for camera_id, settings in wanted.items():
+                before = self._applied.get(camera_id)
+                try:
+                    if before is None:
+                        await self._open(settings)
+                    elif before != settings:
+                        await self._change(before, settings)
+                except LivevisionError as error:
+                    unopened.append(Unopened(settings, error))
+            return unopened
 
     async def show(self, camera: Camera) -> CameraTile:
         """Give a prepared camera a tile, and start it once the tile is there to see its first picture."""
@@ -72,13 +98,16 @@ class ShownCameras:
         settings = self._desk.camera(camera.id) or conversion.camera_settings(camera.request)
         self._applied[camera.id] = settings
         self._desk.know(settings)
+        return await self._show(camera, settings)
+
+    async def _show(self, camera: Camera, settings: CameraSettings) -> CameraTile:
         tile = CameraTile(camera, self._app.work)
         self._dress(tile)
         self._grid.add(tile)
         self._apply_looks(tile, settings)
         await camera.session.__aenter__()
         # The picture is there while the model still loads.
-        self._background.start(self._app.load_model(camera), "Loading the model")
+        self._load(partial(self._app.load_model, camera))
         return tile
 
     async def close(self, tile: CameraTile) -> None:
@@ -95,18 +124,34 @@ class ShownCameras:
             if tile := self.tile(camera_id):
                 self._apply_looks(tile, settings)
 
+    def load_again(self, model: str) -> None:
+        """Load a model that was not allowed before."""
+        for camera_id, settings in self._applied.items():
+            if settings.model == model and (tile := self.tile(camera_id)):
+                self._load(partial(self._app.set_model, tile.camera, model))
+
+    def _load(self, load: Callable[[], Awaitable[None]]) -> None:
+        self._background.start(self._load_if_allowed(load), "Loading the model")
+
+    async def _load_if_allowed(self, load: Callable[[], Awaitable[None]]) -> None:
+        try:
+            await load()
+        except ModelNotAllowed as error:
+            self.not_allowed(error.model)
+
     async def _open(self, settings: CameraSettings) -> None:
         self._applied[settings.id] = settings
-        try:
-            camera = await self._app.prepare(camera_request(settings, self._desk.preferences))
-        except LivevisionError:
-            self._applied.pop(settings.id, None)
-            raise
-        await self.show(camera)
+        camera = await self._app.prepare(camera_request(settings, self._desk.preferences))
+        if self._desk.camera(settings.id) is None:
+            # It was removed meanwhile.
+            await self._app.remove(camera)
+        else:
+            await self._show(camera, settings)
 
     async def _change(self, before: CameraSettings, settings: CameraSettings) -> None:
         tile = self.tile(settings.id)
         if tile is None:
+            await self._open(settings)
             return
         if (before.source, before.at_end) != (settings.source, settings.at_end):
             await self.close(tile)
@@ -125,9 +170,7 @@ class ShownCameras:
         tile.refresh()
         if (before.model, before.model_options) != (settings.model, settings.model_options):
             camera.request = replace(camera.request, options=conversion.model_options(settings.model_options))
-            if settings.model:
-                self._app.detectors.trust(settings.model)
-            self._background.start(self._app.set_model(camera, settings.model), "Loading the model")
+            self._load(partial(self._app.set_model, camera, settings.model))
 
     def _apply_looks(self, tile: CameraTile, settings: CameraSettings) -> None:
         camera, display, preferences = tile.camera, tile.display, self._desk.preferences

@@ -156,7 +156,8 @@ QMenu::item:disabled { color: @FAINT; }
 QMenu::separator { height: 1px; background: @BORDER; margin: 5px 8px; }
 QDockWidget { color: @TEXT; titlebar-close-icon: @CLOSE; }
 QDockWidget::title { background: @SURFACE; padding: 8px 12px; border-bottom: 1px solid @BORDER; }
-QDockWidget::close-button { border: none; border-radius: 4px; right: 10px; width: 18px; height: 18px; }
+QDockWidget::close-button { subcontrol-position: right center; subcontrol-origin: padding; border: none;
+    border-radius: 4px; right: 8px; width: 20px; height: 20px; }
 QDockWidget::close-button:hover { background: @BORDER; }
 QLineEdit, QPlainTextEdit, QTextEdit { background: @BACKGROUND; border: 1px solid @BORDER; border-radius: 7px;
     padding: 8px 11px; selection-background-color: @ACCENT; selection-color: @ON_ACCENT; }
@@ -174,10 +175,11 @@ QAbstractSpinBox::up-button:hover, QAbstractSpinBox::down-button:hover { backgro
 QAbstractSpinBox::up-arrow { image: @UP; width: 12px; height: 12px; }
 QAbstractSpinBox::down-arrow { image: @DOWN; width: 12px; height: 12px; }
 QCheckBox { spacing: 8px; }
-QCheckBox::indicator { width: 15px; height: 15px; border: 1px solid @MUTED; border-radius: 4px;
-    background: @BACKGROUND; }
-QCheckBox::indicator:checked { background: @ACCENT; border-color: @ACCENT; image: @CHECK; }
-QCheckBox::indicator:disabled { border-color: @FAINT; background: @RAISED; }
+QCheckBox::indicator, QAbstractItemView::indicator { width: 15px; height: 15px; border: 1px solid @MUTED;
+    border-radius: 4px; background: @BACKGROUND; }
+QCheckBox::indicator:checked, QAbstractItemView::indicator:checked { background: @ACCENT; border-color: @ACCENT;
+    image: @CHECK; }
+QCheckBox::indicator:disabled, QAbstractItemView::indicator:disabled { border-color: @FAINT; background: @RAISED; }
 QCheckBox::indicator:focus { border: 2px solid @TEXT; width: 13px; height: 13px; }
 QDialog QStackedWidget, QDialog QScrollArea > QWidget > QWidget { background: transparent; }
 QTreeView::item, QTableView::item { padding: 3px 6px; }

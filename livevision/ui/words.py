@@ -1,8 +1,10 @@
-"""What a tile says about its camera, in the operator's words (pure)."""
+"""What a tile says about its camera, in the operator's words and language."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication
 
 from livevision.inference.detector import Placed
 from livevision.sources.status import RETRIED_ON_DEMAND, CameraState
@@ -12,19 +14,12 @@ if TYPE_CHECKING:
     from livevision.inference.detector import Detector
     from livevision.sources.status import CameraStatus
 
+translate = QCoreApplication.translate
 _STALE_AFTER = 1.0
 """Seconds without a new picture after which the old one must not look live."""
 _STALE_FRAMES = 3
 _WORTH_A_BUTTON = 1.0
 """Seconds of a wait; a shorter one is over before anybody presses it."""
-_HEADLINES = {
-    CameraState.CONNECTING: "Connecting…",
-    CameraState.STALLED: "The picture has stopped",
-    CameraState.AUTH_FAILED: "Access refused",
-    CameraState.ENDED: "Ended",
-    CameraState.FAILED: "Cannot be shown",
-    CameraState.STOPPED: "Stopped",
-}
 
 
 def notice(status: CameraStatus, since_picture: float | None, now: float) -> Notice | None:
@@ -35,12 +30,14 @@ def notice(status: CameraStatus, since_picture: float | None, now: float) -> Not
     if status.state is CameraState.LIVE:
         if since_picture is None or since_picture <= _patience(status):
             return None
-        return Notice(f"No picture for {duration(since_picture)}")
+        return Notice(translate("words", "No picture for {}").format(duration(since_picture)))
     if status.state is CameraState.BACKING_OFF:
         return Notice(_reconnecting(status, since_picture, now), status.reason, _action(status))
-    last = "" if since_picture is None else f"Last picture {duration(since_picture)} ago"
+    last = ""
+    if since_picture is not None:
+        last = translate("words", "Last picture {} ago").format(duration(since_picture))
     detail = "\n".join(text for text in (status.reason, last) if text)
-    return Notice(_HEADLINES[status.state], detail, _action(status))
+    return Notice(_headline(status.state), detail, _action(status))
 
 
 def _patience(status: CameraStatus) -> float:
@@ -48,23 +45,40 @@ def _patience(status: CameraStatus) -> float:
     return max(_STALE_AFTER, _STALE_FRAMES / fps if fps else 0.0)
 
 
+def _headline(state: CameraState) -> str:
+    return {
+        CameraState.CONNECTING: translate("words", "Connecting…"),
+        CameraState.STALLED: translate("words", "The picture has stopped"),
+        CameraState.AUTH_FAILED: translate("words", "Access refused"),
+        CameraState.ENDED: translate("words", "Ended"),
+        CameraState.FAILED: translate("words", "Cannot be shown"),
+        CameraState.STOPPED: translate("words", "Stopped"),
+    }[state]
+
+
 def _reconnecting(status: CameraStatus, since_picture: float | None, now: float) -> str:
     wait = (status.retry_at or now) - now
-    when = f"econnecting in {wait:.0f} s" if wait >= 1 else "econnecting…"
-    return f"R{when}" if since_picture is None else f"No picture for {duration(since_picture)}, r{when}"
+    if since_picture is None:
+        words = translate("words", "Reconnecting in {} s") if wait >= 1 else translate("words", "Reconnecting…")
+        return words.format(f"{wait:.0f}")
+    if wait >= 1:
+        words = translate("words", "No picture for {since}, reconnecting in {wait} s")
+    else:
+        words = translate("words", "No picture for {since}, reconnecting…")
+    return words.format(since=duration(since_picture), wait=f"{wait:.0f}")
 
 
 def _action(status: CameraStatus) -> str:
     if status.state is CameraState.ENDED:
-        return "Play again"
+        return translate("words", "Play again")
     waits = status.retry_at is not None and status.retry_at - status.since >= _WORTH_A_BUTTON
-    return "Retry now" if waits or status.state in RETRIED_ON_DEMAND else ""
+    return translate("words", "Retry now") if waits or status.state in RETRIED_ON_DEMAND else ""
 
 
 def model(detector: Detector | None, loading: str) -> str:
     """Say which model works, or is being loaded, and where: ``yolox_nano.onnx · CPU``."""
     if loading:
-        return f"loading {loading.replace(chr(92), '/').rpartition('/')[2] or loading}…"
+        return translate("words", "loading {}…").format(loading.replace("\\", "/").rpartition("/")[2] or loading)
     if detector is None:
         return ""
     return " · ".join(filter(None, (detector.name, runs_on(detector))))
@@ -83,13 +97,13 @@ def model_notice(detector: Detector) -> str:
 def duration(seconds: float) -> str:
     """Write a span of time as people say it: ``8 s``, ``3 min``, ``2 h 5 min``."""
     if seconds < 60:
-        return f"{seconds:.0f} s"
-    minutes = int(seconds // 60)
-    if minutes < 60:
-        return f"{minutes} min"
-    return f"{minutes // 60} h {minutes % 60} min"
+        return translate("words", "{} s").format(f"{seconds:.0f}")
+    hours, minutes = divmod(int(seconds // 60), 60)
+    if hours == 0:
+        return translate("words", "{} min").format(minutes)
+    return translate("words", "{} h {} min").format(hours, minutes)
 
 
 def frozen(behind: float) -> str:
     """Say that the picture stands, and by how much: ``frozen · 12 s behind``."""
-    return f"frozen · {duration(behind)} behind"
+    return translate("words", "frozen · {} behind").format(duration(behind))

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 T = TypeVar("T")
 
@@ -42,11 +45,16 @@ class History(Generic[T]):
     def adjusted(self, now: T, what: str) -> History[T]:
         """Return the history after a change that belongs to the one before if that has the same words.
 
-        As a slider does: one undo takes back both.
+        As a slider does: one undo takes back both.  What ends where it began is no change.
         """
         if self.past and self.past[-1].what == what and not self.future:
-            return History(now, self.past)
+            return History(now, self.past[:-1] if now == self.past[-1].other else self.past)
         return self.changed(now, what)
+
+    def mapped(self, change: Callable[[T], T]) -> History[T]:
+        """Return the history as if ``change`` had always been so; steps that change nothing any more are gone."""
+        now = change(self.now)
+        return History(now, _mapped(self.past, now, change), _mapped(self.future, now, change))
 
     @property
     def undoes(self) -> str | None:
@@ -71,3 +79,13 @@ class History(Generic[T]):
             return self
         *future, step = self.future
         return History(step.other, (*self.past, Step(step.what, self.now)), tuple(future))
+
+
+def _mapped(steps: tuple[Step[T], ...], now: T, change: Callable[[T], T]) -> tuple[Step[T], ...]:
+    kept: list[Step[T]] = []
+    for step in reversed(steps):
+        other = change(step.other)
+        if other != now:
+            kept.append(Step(step.what, other))
+        now = other
+    return tuple(reversed(kept))

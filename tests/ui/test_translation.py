@@ -13,9 +13,15 @@ from PySide6.QtCore import QCoreApplication, QLocale, Qt, QTranslator
 from PySide6.QtWidgets import QApplication, QDialogButtonBox, QPushButton
 from pytestqt.qtbot import QtBot
 
-from livevision.ui import translation
+from livevision.errors import SourceUnavailable
+from livevision.metrics import CameraMetrics
+from livevision.sources.status import CameraState, CameraStatus
+from livevision.timing import BoxTiming
+from livevision.ui import translation, words
+from livevision.ui.fps_monitor import FPSMonitor
 from livevision.ui.preferences.dialog import PreferencesDialog
 from livevision.ui.preferences.places import Places
+from livevision.ui.tile.timing_words import timing_name
 from livevision.ui.translation import install_translation, languages, meant, own_name
 from livevision.workspace.preferences import Preferences
 
@@ -97,6 +103,26 @@ def test_one_and_many(qapp: QApplication, language: str) -> None:
     install_translation(qapp, language)
     one, many = (QCoreApplication.translate("DetectionPart", "%n class(es)", "", count) for count in (1, 3))
     assert (one, many) == {"en": ("1 class", "3 classes"), "de": ("1 Klasse", "3 Klassen")}[language]
+
+
+def test_a_tile_speaks_german(qapp: QApplication) -> None:
+    install_translation(qapp, "de")
+    gone = CameraStatus(CameraState.BACKING_OFF, 99.0, SourceUnavailable("Weg."), 102.0, None)
+    said = words.notice(gone, 4.0, 100)
+    assert said is not None
+    assert (said.headline, said.action) == ("Seit 4 s kein Bild, neue Verbindung in 2 s", "Jetzt versuchen")
+    assert words.frozen(75) == "angehalten · 1 min zurück"
+    assert timing_name(BoxTiming.LIVE).startswith("Live: dorthin verschoben")
+
+
+def test_figures_have_german_captions_and_hints(qapp: QApplication, qtbot: QtBot) -> None:
+    install_translation(qapp, "de")
+    monitor = FPSMonitor()
+    qtbot.addWidget(monitor)
+    monitor.update_figures(CameraMetrics().snapshot(), 25, "CPU")
+    assert "Alter: –" in monitor.toolTip()
+    assert "Zeit für ein Bild, Median; läuft auf CPU" in monitor.toolTip()
+    assert "verloren 0" in monitor.accessibleDescription()
 
 
 def test_changing_often_leaves_nothing_behind(qapp: QApplication) -> None:

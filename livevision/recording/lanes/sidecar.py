@@ -92,7 +92,7 @@ class SidecarLane:
 
     def _open(self, first: Placed[_Found]) -> _DetectionsFiles:
         files, segment = self._course.files, first.segment
-        header = replace(first.item.header, files=files.media(segment))
+        header = replace(first.item.header, files=files.media(segment), drawn_in=files.drawn_in(segment))
         lines = SidecarSink(files.beside(segment, SUFFIX), header)
         if self._course.plan.detections is DetectionFiles.JSON_LINES:
             return _DetectionsFiles(lines, None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QSpinBox, QVBoxLayout, QWidget
 
 from livevision.ui.add_camera.page import Form, SourcePage, muted
+from livevision.ui.number_box import indent
 
 
 class DemoPage(SourcePage):
@@ -15,6 +16,7 @@ class DemoPage(SourcePage):
         self.seed = QSpinBox()
         self.seed.setRange(0, 999_999)
         self.seed.setValue(1)
+        indent(self.seed)
         self.seed.setAccessibleName(self.tr("Number of the street"))
         self.seed.valueChanged.connect(self.changed)
         self.setFocusProxy(self.seed)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QComboBox, QSpinBox, QVBoxLayout, QWidget
 from livevision.sources.options import LARGEST, SMALLEST
 from livevision.sources.screen import SCHEME
 from livevision.ui.add_camera.page import Form, SourcePage, muted
+from livevision.ui.number_box import indent
 
 _RATES = (5, 10, 15, 25, 30, 60)
 _USUAL_RATE = 15
@@ -63,6 +64,7 @@ class ScreenPage(SourcePage):
         box.setValue(value)
         box.setSuffix(self.tr(" px"))
         box.setAccessibleName(name)
+        indent(box)
         box.valueChanged.connect(self.changed)
         return box
 

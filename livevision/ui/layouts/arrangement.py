@@ -38,6 +38,8 @@ class Arrangement(Generic[T]):
         self._page = 0
         self._name = name
         self._wanted: LayoutState | None = None
+        self._places: dict[str, int] = {}
+        """Where removed items were, for the undo."""
 
     @property
     def seated(self) -> list[T]:
@@ -60,8 +62,8 @@ class Arrangement(Generic[T]):
         return self.seated[page.first : page.first + len(page.cells)]
 
     def add(self, item: T) -> None:
-        """Put ``item`` where the restored order has it; else at the end, and choose it."""
-        self.items.append(item)
+        """Put ``item`` where the restored order has it; else where it was before, or at the end, and choose it."""
+        self.items.insert(self._places.pop(self._name(item), len(self.items)), item)
         if self._wanted is not None and self._name(item) in self._wanted.order:
             self._follow(self._wanted)
             return
@@ -72,6 +74,7 @@ class Arrangement(Generic[T]):
         """Take ``item`` out; if it was the chosen one, the one before it is now."""
         index = self.items.index(item)
         self.items.remove(item)
+        self._places[self._name(item)] = index
         if item in self.away:
             self.away.remove(item)
         self._settle()

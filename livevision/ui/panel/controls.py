@@ -18,6 +18,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from livevision.ui.number_box import indent
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -52,6 +54,7 @@ class Level(QWidget):
         self.number = QSpinBox()
         self.number.setSuffix(" %")
         self.number.setKeyboardTracking(False)
+        indent(self.number)
         for part in (self.slider, self.number):
             part.setRange(low, high)
             part.setAccessibleName(name)
@@ -189,6 +192,5 @@ def _prepare(box: QSpinBox | QDoubleSpinBox, name: str) -> None:
     # Not every digit that is typed is meant.
     box.setKeyboardTracking(False)
     box.setStepType(QAbstractSpinBox.StepType.AdaptiveDecimalStepType)
-    # A style sheet's padding does not reach the line edit inside.
-    box.lineEdit().setTextMargins(9, 0, 0, 0)
+    indent(box)
     calm(box)

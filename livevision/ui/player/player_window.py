@@ -212,7 +212,8 @@ class PlayerWindow(QWidget):
         self.panel.show()
         self.controls.boxes.setEnabled(True)
         # In an annotated recording they are part of the picture.
-        self.controls.boxes.setChecked(not self.path.stem.endswith(".annotated"))
+        drawn = self.path.name in recorded.header.drawn_in or self.path.stem.endswith(".annotated")
+        self.controls.boxes.setChecked(not drawn)
         self._detections_changed()
 
     def _read(self, source: Path) -> Recorded | None:

@@ -6,7 +6,7 @@ import asyncio
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from livevision.recording.sidecar import sidecar_path
@@ -29,7 +29,7 @@ class Players:
 
     def ask_for_recording(self, parent: QWidget, files: str) -> None:
         """Ask which recordings to watch; ``files`` is what the dialogue offers."""
-        dialog = QFileDialog(parent, "Open recordings", "", files)
+        dialog = QFileDialog(parent, QCoreApplication.translate("Players", "Open recordings"), "", files)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.filesSelected.connect(lambda paths: [self.open(Path(path)) for path in paths])

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from livevision.ui.number_box import indent
 from livevision.ui.panel.controls import words
 
 if TYPE_CHECKING:
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from livevision.workspace.preferences import Preferences
 
 _NARROW = 190
-_NUMBER_RIGHT = 9
 _LABEL_DOWN = 4
 """Pixels from the upper edge of a control to that of its letters."""
 
@@ -64,7 +64,7 @@ class Page(QWidget):
             # As wide as its longest words in any language.
             control.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         elif isinstance(control, QSpinBox | QDoubleSpinBox):
-            control.lineEdit().setTextMargins(_NUMBER_RIGHT, 0, 0, 0)  # which the style sheet cannot
+            indent(control)
         beside = QHBoxLayout()
         beside.addWidget(control)
         beside.addStretch(1)

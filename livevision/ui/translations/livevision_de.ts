@@ -61,6 +61,25 @@
     </message>
 </context>
 <context>
+    <name>AddressDialog</name>
+    <message>
+        <source>Model on a server, or in Python</source>
+        <translation>Modell auf einem Server oder in Python</translation>
+    </message>
+    <message>
+        <source>Address of the model</source>
+        <translation>Adresse des Modells</translation>
+    </message>
+    <message>
+        <source>Also kserve+http://…, deepstack+http://…, torchserve+http://…, huggingface+https://…, json+http://…; or package.module:factory for a model in Python, whose code is then run.</source>
+        <translation>Auch kserve+http://…, deepstack+http://…, torchserve+http://…, huggingface+https://…, json+http://…; oder paket.modul:funktion für ein Modell in Python, dessen Code dann läuft.</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>Adresse</translation>
+    </message>
+</context>
+<context>
     <name>AppearancePage</name>
     <message>
         <source>Appearance</source>
@@ -198,6 +217,10 @@
     <message>
         <source>Undo</source>
         <translation>Rückgängig</translation>
+    </message>
+    <message>
+        <source>Add {}</source>
+        <translation>{} hinzufügen</translation>
     </message>
     <message>
         <source>Saved {}</source>
@@ -683,6 +706,89 @@ Sobald eine Kamera ein Modell hat, steht hier, was es findet.</translation>
     </message>
 </context>
 <context>
+    <name>FPSMonitor</name>
+    <message>
+        <source>FPS monitor</source>
+        <translation>FPS-Anzeige</translation>
+    </message>
+    <message>
+        <source>shown</source>
+        <translation>gezeigt</translation>
+    </message>
+    <message>
+        <source>age</source>
+        <translation>Alter</translation>
+    </message>
+    <message>
+        <source>captured</source>
+        <translation>empfangen</translation>
+    </message>
+    <message>
+        <source>inferred</source>
+        <translation>erkannt</translation>
+    </message>
+    <message>
+        <source>model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>boxes</source>
+        <translation>Rahmen</translation>
+    </message>
+    <message>
+        <source>dropped</source>
+        <translation>verloren</translation>
+    </message>
+    <message>
+        <source>{count} by {cause}</source>
+        <translation>{count} durch {cause}</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>keine</translation>
+    </message>
+    <message>
+        <source>Pictures painted a second</source>
+        <translation>Gezeigte Bilder pro Sekunde</translation>
+    </message>
+    <message>
+        <source>From its arrival, as the camera&apos;s clock has it, to the screen, median; {}</source>
+        <translation>Von der Ankunft, nach der Uhr der Kamera, bis zum Bildschirm, Median; {}</translation>
+    </message>
+    <message>
+        <source>Pictures received a second</source>
+        <translation>Empfangene Bilder pro Sekunde</translation>
+    </message>
+    <message>
+        <source>Pictures the model answered a second</source>
+        <translation>Vom Modell beantwortete Bilder pro Sekunde</translation>
+    </message>
+    <message>
+        <source>Found so long before the picture that they stand on, median; live timing moves them to where objects are</source>
+        <translation>So lange vor dem Bild gefunden, auf dem sie stehen, Median; bei „Live“ werden sie dorthin verschoben, wo die Objekte sind</translation>
+    </message>
+    <message>
+        <source>Lost pictures: {}</source>
+        <translation>Verlorene Bilder: {}</translation>
+    </message>
+    <message>
+        <source>no picture</source>
+        <translation>kein Bild</translation>
+    </message>
+    <message>
+        <source>95 % within {} ms</source>
+        <translation>95 % innerhalb von {} ms</translation>
+    </message>
+    <message>
+        <source>Time for one picture, median; runs on {}</source>
+        <translation>Zeit für ein Bild, Median; läuft auf {}</translation>
+    </message>
+    <message>
+        <source>Time for one picture, median</source>
+        <translation>Zeit für ein Bild, Median</translation>
+    </message>
+</context>
+<context>
     <name>FilePage</name>
     <message>
         <source>Files and folders</source>
@@ -1162,6 +1268,17 @@ Sobald eine Kamera ein Modell hat, steht hier, was es findet.</translation>
     </message>
 </context>
 <context>
+    <name>MainWindow</name>
+    <message>
+        <source>{} It stays set up, and is tried again the next time.</source>
+        <translation>{} Sie bleibt eingerichtet und wird beim nächsten Mal wieder versucht.</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Entfernen</translation>
+    </message>
+</context>
+<context>
     <name>Menus</name>
     <message>
         <source>&amp;Undo {}</source>
@@ -1387,6 +1504,37 @@ Sobald eine Kamera ein Modell hat, steht hier, was es findet.</translation>
     <message>
         <source>None</source>
         <translation>Keine</translation>
+    </message>
+</context>
+<context>
+    <name>ModelMenu</name>
+    <message>
+        <source>&amp;Model</source>
+        <translation>&amp;Modell</translation>
+    </message>
+    <message>
+        <source>Model &amp;file…</source>
+        <translation>Modell&amp;datei…</translation>
+    </message>
+    <message>
+        <source>Model on a &amp;server…</source>
+        <translation>Modell auf einem &amp;Server…</translation>
+    </message>
+    <message>
+        <source>&amp;Inspect a model file…</source>
+        <translation>Modelldatei &amp;untersuchen…</translation>
+    </message>
+    <message>
+        <source>Open a model</source>
+        <translation>Modell öffnen</translation>
+    </message>
+    <message>
+        <source>Inspect a model</source>
+        <translation>Modell untersuchen</translation>
+    </message>
+    <message>
+        <source>ONNX models (*.onnx);;All files (*)</source>
+        <translation>ONNX-Modelle (*.onnx);;Alle Dateien (*)</translation>
     </message>
 </context>
 <context>
@@ -1643,6 +1791,13 @@ Sobald eine Kamera ein Modell hat, steht hier, was es findet.</translation>
     </message>
 </context>
 <context>
+    <name>Players</name>
+    <message>
+        <source>Open recordings</source>
+        <translation>Aufnahmen öffnen</translation>
+    </message>
+</context>
+<context>
     <name>PreferencesDialog</name>
     <message>
         <source>Preferences</source>
@@ -1663,6 +1818,17 @@ Sobald eine Kamera ein Modell hat, steht hier, was es findet.</translation>
     <message>
         <source>&amp;Undo reset</source>
         <translation>Zurücksetzen &amp;rückgängig machen</translation>
+    </message>
+</context>
+<context>
+    <name>Preferring</name>
+    <message>
+        <source>{} is Python code, which can do whatever you can. It runs once you allow it.</source>
+        <translation>{} ist Python-Code, der alles kann, was Sie können. Er läuft, sobald Sie es erlauben.</translation>
+    </message>
+    <message>
+        <source>Allow</source>
+        <translation>Erlauben</translation>
     </message>
 </context>
 <context>
@@ -2511,6 +2677,187 @@ Sobald eine Kamera ein Modell hat, steht hier, was es findet.</translation>
     <message>
         <source>every {:.1f} s</source>
         <translation>alle {:.1f} s</translation>
+    </message>
+</context>
+<context>
+    <name>tile</name>
+    <message>
+        <source>Record</source>
+        <translation>Aufnehmen</translation>
+    </message>
+    <message>
+        <source>Stop recording</source>
+        <translation>Aufnahme beenden</translation>
+    </message>
+    <message>
+        <source>Save a snapshot</source>
+        <translation>Schnappschuss speichern</translation>
+    </message>
+    <message>
+        <source>Freeze the picture</source>
+        <translation>Bild anhalten</translation>
+    </message>
+    <message>
+        <source>Show the live picture</source>
+        <translation>Live-Bild zeigen</translation>
+    </message>
+    <message>
+        <source>Boxes</source>
+        <translation>Rahmen</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>Rename…</source>
+        <translation>Umbenennen…</translation>
+    </message>
+    <message>
+        <source>Maximise, or back</source>
+        <translation>Vergrößern oder zurück</translation>
+    </message>
+    <message>
+        <source>Settings of this camera…</source>
+        <translation>Einstellungen dieser Kamera…</translation>
+    </message>
+    <message>
+        <source>Picture</source>
+        <translation>Bild</translation>
+    </message>
+    <message>
+        <source>Closer</source>
+        <translation>Näher heran</translation>
+    </message>
+    <message>
+        <source>Further away</source>
+        <translation>Weiter weg</translation>
+    </message>
+    <message>
+        <source>Whole picture</source>
+        <translation>Ganzes Bild</translation>
+    </message>
+    <message>
+        <source>Turn right</source>
+        <translation>Nach rechts drehen</translation>
+    </message>
+    <message>
+        <source>Mirror</source>
+        <translation>Spiegeln</translation>
+    </message>
+    <message>
+        <source>Fill the tile</source>
+        <translation>Kachel füllen</translation>
+    </message>
+    <message>
+        <source>FPS monitor</source>
+        <translation>FPS-Anzeige</translation>
+    </message>
+    <message>
+        <source>One line</source>
+        <translation>Eine Zeile</translation>
+    </message>
+    <message>
+        <source>With curve</source>
+        <translation>Mit Kurve</translation>
+    </message>
+    <message>
+        <source>Off</source>
+        <translation>Aus</translation>
+    </message>
+</context>
+<context>
+    <name>timing</name>
+    <message>
+        <source>Live: moved to where objects are</source>
+        <translation>Live: dorthin verschoben, wo die Objekte sind</translation>
+    </message>
+    <message>
+        <source>Aligned: pictures wait for their boxes</source>
+        <translation>Abgestimmt: Bilder warten auf ihre Rahmen</translation>
+    </message>
+    <message>
+        <source>As they come: where objects were</source>
+        <translation>Wie sie kommen: wo die Objekte waren</translation>
+    </message>
+</context>
+<context>
+    <name>words</name>
+    <message>
+        <source>No picture for {}</source>
+        <translation>Seit {} kein Bild</translation>
+    </message>
+    <message>
+        <source>Last picture {} ago</source>
+        <translation>Letztes Bild vor {}</translation>
+    </message>
+    <message>
+        <source>Connecting…</source>
+        <translation>Verbinden…</translation>
+    </message>
+    <message>
+        <source>The picture has stopped</source>
+        <translation>Das Bild steht</translation>
+    </message>
+    <message>
+        <source>Access refused</source>
+        <translation>Zugang verweigert</translation>
+    </message>
+    <message>
+        <source>Ended</source>
+        <translation>Zu Ende</translation>
+    </message>
+    <message>
+        <source>Cannot be shown</source>
+        <translation>Kann nicht gezeigt werden</translation>
+    </message>
+    <message>
+        <source>Stopped</source>
+        <translation>Beendet</translation>
+    </message>
+    <message>
+        <source>Reconnecting in {} s</source>
+        <translation>Neue Verbindung in {} s</translation>
+    </message>
+    <message>
+        <source>Reconnecting…</source>
+        <translation>Verbindung wird neu aufgebaut…</translation>
+    </message>
+    <message>
+        <source>No picture for {since}, reconnecting in {wait} s</source>
+        <translation>Seit {since} kein Bild, neue Verbindung in {wait} s</translation>
+    </message>
+    <message>
+        <source>No picture for {since}, reconnecting…</source>
+        <translation>Seit {since} kein Bild, Verbindung wird neu aufgebaut…</translation>
+    </message>
+    <message>
+        <source>Play again</source>
+        <translation>Noch einmal abspielen</translation>
+    </message>
+    <message>
+        <source>Retry now</source>
+        <translation>Jetzt versuchen</translation>
+    </message>
+    <message>
+        <source>loading {}…</source>
+        <translation>{} wird geladen…</translation>
+    </message>
+    <message>
+        <source>{} s</source>
+        <translation>{} s</translation>
+    </message>
+    <message>
+        <source>{} min</source>
+        <translation>{} min</translation>
+    </message>
+    <message>
+        <source>{} h {} min</source>
+        <translation>{} h {} min</translation>
+    </message>
+    <message>
+        <source>frozen · {} behind</source>
+        <translation>angehalten · {} zurück</translation>
     </message>
 </context>
 </TS>

@@ -1,0 +1,88 @@
+"""The app with a window to be pictured: opened in a theme and a size, closed without a trace."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pictures.saving import save
+from PySide6.QtCore import QBuffer, QEvent, QIODevice, QSize
+from PySide6.QtWidgets import QApplication, QWidget
+
+from livevision.app import App
+from livevision.desk import Desk
+from livevision.ui.main_window import MainWindow
+from livevision.ui.theme import Theme, apply_theme
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable
+
+    from livevision.cameras import CameraRequest
+    from livevision.ui.camera_tile import CameraTile
+
+TARGET = Path(__file__).parents[2] / "assets" / "screenshots"
+SETTLE = 9.0
+"""Seconds until the motion detector knows the street and the curves show something."""
+_PATIENCE = 60.0
+_POLL = 0.05
+
+
+@dataclass(frozen=True)
+class Stage:
+    """The app, its window, and what can be done with them."""
+
+    app: App
+    window: MainWindow
+
+    async def add(self, request: CameraRequest, name: str) -> CameraTile:
+        """Add a camera as a person does, and return its tile once it is there."""
+        before = len(self.window.grid.tiles)
+        self.window.opening.add(request, name)
+        await until(lambda: len(self.window.grid.tiles) > before)
+        return self.window.grid.tiles[-1]
+
+    async def rest(self, seconds: float = SETTLE) -> None:
+        """Let time pass."""
+        await asyncio.sleep(seconds)
+        self.window.refresh()
+
+
+@contextlib.asynccontextmanager
+async def stage(size: QSize, theme: Theme = Theme.DARK, language: str = "en") -> AsyncIterator[Stage]:
+    """Open a window of that size, in logical pixels."""
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    async with App(Path("recordings")) as app:
+        desk = Desk()
+        window = MainWindow(app, desk)
+        desk.prefer(desk.preferences.but(theme=theme.value, language=language))
+        window.preferring.apply()
+        apply_theme(application, theme)
+        window.resize(size)
+        window.show()
+        try:
+            yield Stage(app, window)
+        finally:
+            await window.aclose()
+            await app.aclose()
+            window.hide()
+            window.deleteLater()
+            QApplication.sendPostedEvents(window, QEvent.Type.DeferredDelete)
+
+
+async def until(is_so: Callable[[], bool]) -> None:
+    """Wait for something that comes.  Raises TimeoutError."""
+    async with asyncio.timeout(_PATIENCE):
+        while not is_so():
+            await asyncio.sleep(_POLL)
+
+
+def take(widget: QWidget, name: str) -> None:
+    """Save how a window looks as ``name``.png."""
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    widget.grab().save(buffer, "PNG")
+    save(bytes(buffer.data().data()), TARGET / f"{name}.png")
