@@ -23,5 +23,5 @@ run_tests() {
 
 say "pytest, side by side"
 run_tests "not alone" -n auto "$@"
-say "pytest, one after the other: what is about time, whole programs and real networks"
+say "pytest, one after the other: what is about time, and whole programs on a screen"
 run_tests alone "$@"

@@ -57,7 +57,7 @@ def real_data() -> Path:
     return path
 
 
-_ALONE = ("faults", "benchmarks", "packaging")
+_ALONE = ("faults", "benchmarks")
 """Folders whose tests need the machine for themselves."""
 
 
@@ -65,5 +65,5 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what must not run beside other tests; packaging/test.sh runs the rest side by side."""
     for item in items:
         inside = Path(str(item.path)).relative_to(Path(__file__).parent).parts
-        if inside[0] in _ALONE or item.get_closest_marker("xvfb") or item.get_closest_marker("rtsp"):
+        if inside[0] in _ALONE or item.get_closest_marker("xvfb"):
             item.add_marker("alone")
