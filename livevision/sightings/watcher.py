@@ -103,7 +103,7 @@ class CameraWatcher:
         self._counts = Counter(names)
         taken = result.finished - result.started
         self._counted_until = self._clock() + max(_COUNTED_FOR, _SLOW * taken)
-        self._hidden.note((frame.generation, frame.pts), result.detections)
+        self._hidden.note((frame.generation, frame.pts), result.detections if result.unseen is None else result.unseen)
         wanted: list[Wanted] = []
         for seen in self._in_view.update(result, names):
             if seen.number == 0:

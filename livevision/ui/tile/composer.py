@@ -84,7 +84,9 @@ class Composer:
 def _hidden(shot: Shot, window: Window, privacy: PrivacyFilter) -> Image:
     frame, turned = shot.frame, shot.viewport.orientation
     for result in shot.news:
-        privacy.note((result.frame.generation, result.frame.pts), result.detections)
+        # Not only what is shown: also those whom nobody asked to see.
+        found = result.detections if result.unseen is None else result.unseen
+        privacy.note((result.frame.generation, result.frame.pts), found)
     # A part of a picture is cut out of one on which everything is hidden as a whole.  Made coarse within the part
     # only, each part would show more, the smaller it is.
     image = frame.bgr(turned.size(window.size) if window.is_whole else None).copy()

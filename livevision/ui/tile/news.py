@@ -24,7 +24,9 @@ class News:
     def add(self, result: Result) -> None:
         """Keep a result."""
         frame = replace(result.frame, picture=_NoPicture(result.frame.size))
-        self._results.append(replace(result, frame=frame, detections=replace(result.detections, mask=None)))
+        unseen = None if result.unseen is None else replace(result.unseen, mask=None)
+        shown = replace(result.detections, mask=None)
+        self._results.append(replace(result, frame=frame, detections=shown, unseen=unseen))
 
     def up_to(self, frame: Frame) -> tuple[Result, ...]:
         """Return what is new since the last call, as of ``frame``, oldest first."""
