@@ -81,7 +81,9 @@ def test_join_replaces_and_leaves_alone_what_has_no_account() -> None:
 
 @given(password=TEXT)
 def test_a_joined_address_can_be_opened(password: str) -> None:
-    SourceRegistry().opener(join(CAMERA, Credentials("anna", password)))
+    address = join(CAMERA, Credentials("anna", password))
+    SourceRegistry().opener(address)
+    assert SourceRegistry().address(address) == SourceRegistry().address(CAMERA)
 
 
 def test_credentials_do_not_show_their_password() -> None:

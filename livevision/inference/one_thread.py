@@ -23,7 +23,12 @@ class OneThread:
         self._last: Future[None] | None = None
 
     def __repr__(self) -> str:
-        return f"<OneThread {'open' if self._last is None else 'closed'}>"
+        return f"<OneThread {'closed' if self.is_closed else 'open'}>"
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether nothing more is run."""
+        return self._last is not None
 
     async def run(self, call: Callable[[], T]) -> T:
         """Do ``call`` there and return, or raise, what it does."""

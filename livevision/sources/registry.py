@@ -15,6 +15,7 @@ from livevision.sources.address import PORTS, is_address, name_of, parse_address
 from livevision.sources.devices import find_by_name, local_cameras
 from livevision.sources.file import AtEnd, FileReader, Pace
 from livevision.sources.folder import FolderReader, parse_folder
+from livevision.sources.on_disk import exists, is_folder
 from livevision.sources.options import nearest
 from livevision.sources.screen import SCHEME as SCREEN
 from livevision.sources.screen import ScreenReader, parse_screen
@@ -94,9 +95,9 @@ class SourceRegistry:
 
     def _local(self, source: str, at_end: AtEnd, pace: Pace) -> OpenReader:
         path, query = _path_and_query(source)
-        if _is_folder(path):
+        if is_folder(path):
             return partial(FolderReader, parse_folder(path, query, pace, at_end))
-        if not _exists(path) and _could_be_name(source):
+        if not exists(path) and _could_be_name(source):
             name, _, options = source.partition("?")
             if find_by_name(name, local_cameras()):
                 return partial(WebcamReader, parse_webcam(name.strip(), options))
@@ -126,7 +127,7 @@ def display_name(source: str) -> str:
 
 def _local_name(source: str, plain: str) -> str:
     path, _ = _path_and_query(source)
-    if not _exists(path) and _could_be_name(source) and (camera := find_by_name(plain, local_cameras())):
+    if not exists(path) and _could_be_name(source) and (camera := find_by_name(plain, local_cameras())):
         return camera.name
     return path.name or path.absolute().name or source
 
@@ -146,21 +147,7 @@ def _path_and_query(source: str) -> tuple[Path, str]:
         return Path(url2pathname(parts.path)), parts.query
     whole = Path(source).expanduser()
     before, mark, query = source.rpartition("?")
-    return (whole, "") if not mark or _exists(whole) else (Path(before).expanduser(), query)
-
-
-def _exists(path: Path) -> bool:
-    try:
-        return path.exists()
-    except (OSError, ValueError):
-        return False
-
-
-def _is_folder(path: Path) -> bool:
-    try:
-        return path.is_dir()
-    except (OSError, ValueError):
-        return False
+    return (whole, "") if not mark or exists(whole) else (Path(before).expanduser(), query)
 
 
 def _could_be_name(source: str) -> bool:

@@ -10,6 +10,7 @@ from PySide6.QtCore import QUrl
 
 from livevision.recording.sidecar import sidecar_path
 from livevision.sources.address import PORTS, is_address, scheme_of
+from livevision.sources.on_disk import is_file, is_folder
 from livevision.sources.screen import SCHEME as SCREEN
 
 if TYPE_CHECKING:
@@ -78,9 +79,9 @@ def sort_out(things: Iterable[str]) -> Dropped:
             models.append(thing)
         elif suffix == _WORKSPACE:
             workspaces.append(path)
-        elif suffix in VIDEOS and _is_file(sidecar_path(path)):
+        elif suffix in VIDEOS and is_file(sidecar_path(path)):
             recordings.append(path)
-        elif suffix in VIDEOS or _is_folder(path):
+        elif suffix in VIDEOS or is_folder(path):
             sources.append(thing)
         else:
             others.append(path.name)
@@ -119,17 +120,3 @@ def _without_file_scheme(thing: str) -> str:
 def _shown(address: str) -> str:
     # It may have a password in it, wherever it leads.
     return f"{scheme_of(address)}://…"
-
-
-def _is_file(path: Path) -> bool:
-    try:
-        return path.is_file()
-    except (OSError, ValueError):
-        return False
-
-
-def _is_folder(path: Path) -> bool:
-    try:
-        return path.is_dir()
-    except (OSError, ValueError):
-        return False

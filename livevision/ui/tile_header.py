@@ -97,11 +97,21 @@ class TileHeader(QWidget):
         bold.setWeight(QFont.Weight.DemiBold)
         left = self._paint_text(painter, left, right, self._name, theme.TEXT, bold) + 8
         left = self._paint_text(painter, left, right, self._state.value, _STATE_COLOURS[self._state], self.font()) + 8
-        if self._model:
+        if self._model and self._has_room_for_model(right - left):
             left = self._paint_text(painter, left, right, self._model, theme.MUTED, self.font()) + 8
         if self._trouble:
-            self._paint_text(painter, left + 4, right, self._trouble, theme.WARNING, self.font())
+            self._paint_trouble(painter, left + 4, right)
         painter.end()
+
+    def _has_room_for_model(self, room: int) -> bool:
+        """Tell whether the trouble, which is more important, can be read beside it."""
+        widths = [self.fontMetrics().horizontalAdvance(text) for text in (self._model, self._trouble) if text]
+        return not self._trouble or sum(widths) + 12 <= room
+
+    def _paint_trouble(self, painter: QPainter, left: int, right: int) -> None:
+        # What it is stands at its beginning, and when it is tried again at its end.
+        shown = self.fontMetrics().elidedText(self._trouble, Qt.TextElideMode.ElideMiddle, right - left)
+        self._paint_text(painter, left, right, shown, theme.WARNING, self.font())
 
     def _paint_dot(self, painter: QPainter, x: int, colour: QColor) -> int:
         painter.setPen(Qt.PenStyle.NoPen)

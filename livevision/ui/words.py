@@ -81,7 +81,9 @@ def model(detector: Detector | None, loading: str) -> str:
         return translate("words", "loading {}…").format(loading.replace("\\", "/").rpartition("/")[2] or loading)
     if detector is None:
         return ""
-    return " · ".join(filter(None, (detector.name, runs_on(detector))))
+    where = runs_on(detector)
+    # The address of a server says where it is.
+    return detector.name if not where or where in detector.name else f"{detector.name} · {where}"
 
 
 def runs_on(detector: Detector) -> str:

@@ -310,4 +310,7 @@ def test_any_value_is_detections_or_a_clear_error(answer):
         detections = to_detections(answer, SIZE)
     except DetectorError:
         return
-    sound(detections, SIZE)
+    true, dropped = sound(detections, SIZE)
+    assert len(true) + dropped == len(detections)
+    assert np.isfinite(true.xyxy).all()
+    assert len(true.data["class_name"]) == len(true)

@@ -170,7 +170,8 @@ def test_keys_change_how_a_camera_is_looked_at(on_qt: OnQt, tmp_path: Path) -> N
         async with sitting(tmp_path) as window:
             await type_address(window, STREET.format(1))
             (tile,) = window.grid.tiles
-            await until(lambda: tile.camera.seen.frame is not None)
+            # Painted, not only there: before that there is nothing to zoom into.
+            await until(lambda: tile.camera.session.metrics.snapshot().shown > 0)
             press(window, "T")
             assert tile.display.timing is BoxTiming.ALIGNED
             press(window, "B")

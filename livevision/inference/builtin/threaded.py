@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
 import cv2
@@ -11,6 +9,7 @@ import numpy as np
 import supervision as sv
 
 from livevision.errors import DetectorError
+from livevision.inference.one_thread import OneThread
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -37,11 +36,10 @@ class ThreadedDetector:
     max_in_flight: ClassVar[int] = 1
 
     def __init__(self) -> None:
-        self._executor = ThreadPoolExecutor(1, thread_name_prefix=f"detect {self.name}")
-        self._last: Future[None] | None = None
+        self._thread = OneThread(f"detect {self.name}")
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__} {'open' if self._last is None else 'closed'}>"
+        return f"<{type(self).__name__} {'closed' if self._thread.is_closed else 'open'}>"
 
     @property
     def classes(self) -> tuple[str, ...]:
@@ -51,7 +49,7 @@ class ThreadedDetector:
     async def detect(self, image: Image) -> sv.Detections:
         """Find objects in a ``(h, w, 3)`` BGR picture; boxes in its pixels.  Raises DetectorError."""
         try:
-            boxes, confidence = await asyncio.wrap_future(self._executor.submit(self.find, image))
+            boxes, confidence = await self._thread.run(lambda: self.find(image))
         except cv2.error as error:
             reason = " ".join(str(error.err or error).split())
             raise DetectorError(f"{self.name} failed on a picture of shape {image.shape}: {reason}") from error
@@ -71,14 +69,4 @@ class ThreadedDetector:
 
         May be called twice.  Not from within :meth:`find`.
         """
-        if self._last is None:
-            self._last = self._executor.submit(_nothing)
-            self._executor.shutdown(wait=False)
-        # Shielded: the future is shared by all callers, and a cancelled one must not take it from the others.
-        await asyncio.shield(asyncio.wrap_future(self._last))
-        # The thread has run its last job: joining takes microseconds.
-        self._executor.shutdown(wait=True)
-
-
-def _nothing() -> None:
-    pass
+        await self._thread.aclose()

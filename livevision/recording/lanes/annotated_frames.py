@@ -6,22 +6,21 @@ from typing import TYPE_CHECKING
 
 from livevision.recording.aligner import Aligner, Boxes
 from livevision.recording.annotated import AnnotatedFrame, AnnotatedMp4
+from livevision.recording.lanes.aligned_lane import AlignedLane
 from livevision.recording.partial import PartialFile
-from livevision.recording.segmented import FilesProgress, Placed, SegmentWriter
+from livevision.recording.segmented import Placed, SegmentWriter
 
 if TYPE_CHECKING:
     import supervision as sv
 
-    from livevision.frame import Result
     from livevision.recording.annotated import Draw
     from livevision.recording.lanes.lane import Course, TimedFrame
-    from livevision.sources.status import CameraStatus
 
 _MOST_HELD = 90
 """Frames in memory altogether, waiting for boxes or for the disk; what comes then is dropped."""
 
 
-class AnnotatedFramesLane:
+class AnnotatedFramesLane(AlignedLane[AnnotatedFrame]):
     """A lane of frames with their boxes drawn in.  ``draw`` is called in the writer's thread."""
 
     def __init__(self, course: Course, draw: Draw, boxes: Boxes) -> None:
@@ -31,28 +30,17 @@ class AnnotatedFramesLane:
         self._aligner: Aligner[Placed[TimedFrame]] = Aligner(self._release, boxes)
         self._writer: SegmentWriter[AnnotatedFrame] = SegmentWriter(course.camera, self._open, _MOST_HELD, course.fail)
         self._refused = 0
-
-    def __repr__(self) -> str:
-        return f"<AnnotatedFramesLane {self._aligner.waiting} waiting, {self._writer!r}>"
+        super().__init__(self._aligner, self._writer)
 
     @property
-    def progress(self) -> FilesProgress:
-        """How far its files are."""
-        return self._writer.progress.plus(self._refused, self._aligner.waiting)
-
-    @property
-    def has_failed(self) -> bool:
-        """Whether it has come to an end with an error."""
-        return self._writer.has_failed
+    def refused(self) -> int:
+        """Frames for which there was no room."""
+        return self._refused
 
     @property
     def note(self) -> str:
         """Why another encoder is used than was asked for."""
         return "" if self._mp4 is None else self._mp4.note
-
-    def set_boxes(self, boxes: Boxes) -> None:
-        """Wait for boxes or not."""
-        self._aligner.boxes = boxes
 
     def on_frame(self, placed: Placed[TimedFrame]) -> None:
         """Take a frame: it goes to the file at once, or waits for its result."""
@@ -63,23 +51,6 @@ class AnnotatedFramesLane:
             self._aligner.release_due(frame.captured)
         else:
             self._aligner.add(placed, frame)
-
-    def on_result(self, result: Result) -> None:
-        """Take a result: the frames up to it get their boxes and go to the file."""
-        self._aligner.on_result(result)
-
-    def on_status(self, status: CameraStatus) -> None:
-        """Wait no longer where no result is to be expected soon."""
-        self._aligner.on_status(status)
-
-    def bytes_in(self, segment: int) -> int:
-        """Return the size of a segment's file."""
-        return self._writer.bytes_in(segment)
-
-    async def aclose(self, deadline: float) -> None:
-        """Write the frames that still wait, with the boxes known so far, and complete the file."""
-        self._aligner.release_all()
-        await self._writer.aclose(deadline)
 
     def _release(self, placed: Placed[TimedFrame], detections: sv.Detections) -> None:
         item = placed.item

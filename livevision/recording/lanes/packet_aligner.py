@@ -56,8 +56,13 @@ class PacketAligner:
         """How many packets are here."""
         return self._hop.waiting + self._aligner.waiting
 
-    def set_boxes(self, boxes: Boxes) -> None:
-        """Wait for boxes or not."""
+    @property
+    def boxes(self) -> Boxes:
+        """Whether packets wait for boxes; may be set at any time."""
+        return self._aligner.boxes
+
+    @boxes.setter
+    def boxes(self, boxes: Boxes) -> None:
         self._aligner.boxes = boxes
 
     def put(self, placed: Placed[TimedPacket]) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from livevision.recording.sidecar import sidecar_path
+from livevision.sources.on_disk import is_file
 from livevision.ui.player.player_window import PlayerWindow
 
 if TYPE_CHECKING:
@@ -66,7 +67,4 @@ class Players:
 
 def _is_recorded(path: str) -> bool:
     file = Path(path)
-    try:
-        return file.is_file() and sidecar_path(file).is_file()
-    except (OSError, ValueError):
-        return False
+    return is_file(file) and is_file(sidecar_path(file))

@@ -206,6 +206,8 @@ def test_of_two_reasons_the_first_is_said(on_qt: OnQt, dialog: OpenDialog) -> No
             paste(shown, "rtsp://cam/1")
             QTest.mouseClick(shown.network.panel.button, Qt.MouseButton.LeftButton)
             await until(lambda: "The first reason." in shown.network.panel.words)
+            assert "The second one." not in shown.network.panel.words
+            assert camera.refuse == []
 
     on_qt(scenario())
 

@@ -170,12 +170,16 @@ def test_a_camera_that_another_program_uses_says_so(on_qt: OnQt, dialog: OpenDia
 
 
 def test_closing_at_once_leaves_nothing_behind(on_qt: OnQt, dialog: OpenDialog) -> None:
+    plugged = Plugged()
+
     async def scenario() -> None:
-        async with dialog([FRONT], Plugged()) as shown:
+        async with dialog([FRONT], plugged) as shown:
             shown.open_at(SourceKind.WEBCAM)
             shown.close()
+            assert not shown.isVisible()
 
     on_qt(scenario())
+    assert all(reader.closed for camera in plugged.cameras.values() for reader in camera.readers)
 
 
 def test_closing_with_a_picture_on_its_way_leaves_nothing_behind(on_qt: OnQt, dialog: OpenDialog) -> None:
