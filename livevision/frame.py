@@ -27,6 +27,9 @@ class Picture(Protocol):
     def bgr(self, size: tuple[int, int], crop: Crop | None = None) -> Image:
         """Return a read-only ``(h, w, 3)`` BGR array of the given ``(w, h)``; from any thread."""
 
+    def bgra(self, size: tuple[int, int], crop: Crop | None = None) -> Image:
+        """Return the same as a new ``(h, w, 4)`` BGRA array to draw on and to show; from any thread."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Frame:

@@ -126,3 +126,25 @@ def test_a_part_of_an_array_is_its_own():
     assert not part.flags.writeable
     array[:] = 0
     assert part.any()
+
+
+def pictures() -> dict[str, ArrayPicture | DecodedPicture]:
+    """Return the same picture in several forms; ``bgra`` needs no conversion at its own size."""
+    image = numbered(5)
+    of = {layout: av.VideoFrame.from_ndarray(image, "bgr24").reformat(format=layout) for layout in ("yuv420p", "bgra")}
+    return {"array": ArrayPicture(image), **{layout: DecodedPicture(decoded) for layout, decoded in of.items()}}
+
+
+@pytest.mark.parametrize("size", [(320, 240), (157, 119), (641, 479)])
+@pytest.mark.parametrize("crop", [None, (80, 60, 160, 120), (41, 33, 81, 45)])
+@pytest.mark.parametrize("kind", ["array", "yuv420p", "bgra"])
+def test_a_picture_for_the_screen_is_the_same_and_the_askers_own(kind, crop, size):
+    picture = pictures()[kind]
+    plain, image = picture.bgr(size, crop), picture.bgra(size, crop)
+    assert (image.shape, image.dtype) == ((size[1], size[0], 4), np.uint8)
+    assert image.flags.c_contiguous
+    assert np.abs(image[:, :, :3].astype(int) - plain).max() <= 2
+    before = image.copy()
+    image[:] = 0
+    np.testing.assert_array_equal(picture.bgra(size, crop), before)
+    np.testing.assert_array_equal(picture.bgr(size, crop), plain)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias, cast
 
 import cv2
 import numpy as np
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
     from livevision.frame import Image
+
+_SOLID = np.uint32(0xFF000000)
 
 Rect: TypeAlias = tuple[int, int, int, int]
 """Left, top, right and bottom in pixels; the last two are the first ones outside."""
@@ -33,6 +35,18 @@ def cut(image: Image, rect: Rect) -> Image:
     """Return a view of this part."""
     left, top, right, bottom = rect
     return image[top:bottom, left:right]
+
+
+def with_channels(image: Image, channels: int) -> Image:
+    """Return a BGR picture as BGRA if it is to have 4 channels, and as it is if 3."""
+    return cast("Image", cv2.cvtColor(image, cv2.COLOR_BGR2BGRA)) if channels == 4 else image
+
+
+def make_solid(image: Image) -> None:
+    """Set the alpha of a BGRA picture to 255: OpenCV sets it to 0 where it draws in a BGR colour."""
+    if image.shape[2] == 4:
+        pixels = image.view("<u4")
+        pixels |= _SOLID
 
 
 @contextmanager

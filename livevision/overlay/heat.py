@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import cv2
 import numpy as np
 
-from livevision.overlay.blending import around, cut
+from livevision.overlay.blending import around, cut, with_channels
 
 if TYPE_CHECKING:
     import supervision as sv
@@ -76,7 +76,8 @@ class HeatMap:
         part = cut(image, rect)
         if not part.size:
             return
-        colours = cv2.applyColorMap((share * 255).astype(np.uint8), cv2.COLORMAP_INFERNO)
+        colours = cast("Image", cv2.applyColorMap((share * 255).astype(np.uint8), cv2.COLORMAP_INFERNO))
+        colours = with_channels(colours, image.shape[2])
         weights = (np.where(share > _FAINTEST, 0.25 + 0.75 * share, 0) * _OPACITY).astype(np.float32)
         size = part.shape[1], part.shape[0]
         # The middles of cells come to lie on the middles of what they cover, as when a whole picture is resized.

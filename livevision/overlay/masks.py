@@ -14,7 +14,6 @@ import numpy as np
 import supervision as sv
 
 from livevision.overlay.colours import DARK
-from livevision.overlay.shapes import line_width
 from livevision.overlay.style import Annotator
 
 if TYPE_CHECKING:
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
 
     from livevision.frame import Image
     from livevision.overlay.colours import Palette
+    from livevision.overlay.gauge import Gauge
     from livevision.overlay.placed import Placed
     from livevision.overlay.style import OverlayStyle
 
@@ -37,10 +37,11 @@ _HALO_OPACITY = 0.8
 class Masks:
     """Draws ``detections.mask``, dense or compact, of any size; nothing where there are none."""
 
-    def __init__(self, style: OverlayStyle, palette: Palette, side: int) -> None:
+    def __init__(self, style: OverlayStyle, palette: Palette, gauge: Gauge) -> None:
         self._palette = palette.ground
-        self._line = line_width(side, style.thickness)
-        self._reach = max(4, round(side / 36 * style.thickness))
+        line = gauge.line(style.thickness)
+        self._line, self._rim = gauge.stroke(line), gauge.stroke(line + 2)
+        self._reach = gauge.part(36, style.thickness, 4)
         ways: dict[Annotator, Callable[[Image, _Piece], None]] = {
             Annotator.MASK: self._fill,
             Annotator.HALO: self._halo,
@@ -64,14 +65,14 @@ class Masks:
     def _fill(self, image: Image, piece: _Piece) -> None:
         part, mask = _overlap(image, piece)
         if part.size:
-            shades = np.arange(256)[:, None] * (1 - _OPACITY) + np.array(piece[2]) * _OPACITY
+            shades = np.arange(256)[:, None] * (1 - _OPACITY) + np.array(_for(part, piece[2])) * _OPACITY
             tinted = cv2.LUT(np.ascontiguousarray(part), shades.round().astype(np.uint8)[None])
             cv2.copyTo(tinted, mask, part)
 
     def _outline(self, image: Image, piece: _Piece) -> None:
         mask, corner, colour = piece
         contours, _ = cv2.findContours(mask, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE, offset=corner)
-        cv2.polylines(image, contours, True, DARK.as_bgr(), self._line + 2)
+        cv2.polylines(image, contours, True, DARK.as_bgr(), self._rim)
         cv2.polylines(image, contours, True, colour, self._line)
 
     def _halo(self, image: Image, piece: _Piece) -> None:
@@ -85,8 +86,13 @@ class Masks:
         if part.size:
             weight = alpha * np.float32(_HALO_OPACITY / 255)
             above = np.empty_like(part)
-            above[...] = colour
+            above[...] = _for(part, colour)
             part[...] = cv2.blendLinear(above, np.ascontiguousarray(part), weight, 1 - weight)
+
+
+def _for(image: Image, colour: tuple[int, int, int]) -> tuple[int, ...]:
+    """Return a colour with as many channels as the picture has."""
+    return (*colour, 255)[: image.shape[2]]
 
 
 def _pieces(placed: Placed) -> Iterator[tuple[int, _Mask, tuple[int, int]]]:

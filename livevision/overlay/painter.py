@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from livevision.overlay.blending import around, translucent
+from livevision.overlay.blending import around, make_solid, translucent
 from livevision.overlay.colours import palette_of
 from livevision.overlay.concealment import conceal
+from livevision.overlay.gauge import Gauge
 from livevision.overlay.heat import HeatMap
 from livevision.overlay.labels import Labels, paste
 from livevision.overlay.masks import Masks
@@ -24,10 +25,12 @@ if TYPE_CHECKING:
     import supervision as sv
 
     from livevision.frame import Image
+    from livevision.overlay.blending import Rect
     from livevision.overlay.placed import Placed, Size, Window
     from livevision.overlay.traces import Moment
 
 _DEFAULT = OverlayStyle()
+_NOTHING = (0, 0, 0, 0)
 
 
 class Overlay:
@@ -40,7 +43,7 @@ class Overlay:
     def __init__(self, style: OverlayStyle = _DEFAULT) -> None:
         self.style = style
         palette = palette_of(style)
-        self._brushes = lru_cache(maxsize=8)(lambda side: _Brushes(style, side))
+        self._brushes = lru_cache(maxsize=8)(lambda gauge: _Brushes(style, gauge))
         self._traces = Traces(style, palette) if Annotator.TRACE in style.annotators else None
         self._heat = HeatMap() if Annotator.HEAT_MAP in style.annotators else None
 
@@ -51,24 +54,32 @@ class Overlay:
         frame_size: Size,
         moment: Moment | None = None,
         window: Window | None = None,
+        ratio: float = 1.0,
     ) -> Image:
-        """Draw on ``image``, a writable ``(h, w, 3)`` BGR array of any size, in place, and return it.
+        """Draw on ``image``, a writable BGR or BGRA array of any size, in place, and return it.
 
         The boxes are in pixels of a picture of ``frame_size`` (width, height), of which ``image`` is a scaled copy, or
         one of the part ``window``.
         ``moment`` is the frame's generation and pts; without it there are no traces and no heat map.  Objects are as
         solid as ``detections.data["fade"]`` says, 1 to 0.  Where nothing is to be drawn, ``image`` may be read-only.
+        Lines and letters are as large as fits a picture of this size, and for a screen with a device pixel ``ratio``
+        as fits what the eye sees of it.
         """
         height, width = image.shape[:2]
         window = window or (0.0, 0.0, *frame_size)
+        gauge = Gauge(min(width, height), max(1.0, ratio))
         placed = place(detections, window, (width, height), self.style)
         if placed is not None:
             self._blur(image, placed)
         if moment is not None:
             self._note(detections, frame_size, moment)
-            self._draw_memories(image, placed, frame_size, moment, window)
+            if self._heat is not None:
+                self._heat.draw(image, frame_size, window)
+            if self._traces is not None and placed is not None:
+                self._traces.draw(image, placed, moment[1], gauge)
         if placed is not None:
-            self._brushes(min(width, height)).draw(image, placed)
+            self._brushes(gauge).draw(image, placed)
+            make_solid(image)
         return image
 
     def _blur(self, image: Image, placed: Placed) -> None:
@@ -82,46 +93,39 @@ class Overlay:
         if self._traces is not None:
             self._traces.note(moment, detections)
 
-    def _draw_memories(
-        self, image: Image, placed: Placed | None, frame_size: Size, moment: Moment, window: Window
-    ) -> None:
-        if self._heat is not None:
-            self._heat.draw(image, frame_size, window)
-        if self._traces is not None and placed is not None:
-            self._traces.draw(image, placed, moment[1])
-
 
 class _Brushes:
-    """What draws on pictures whose shorter side is ``side`` pixels."""
+    """What draws on pictures of one size."""
 
-    def __init__(self, style: OverlayStyle, side: int) -> None:
+    def __init__(self, style: OverlayStyle, gauge: Gauge) -> None:
         palette = palette_of(style)
-        self._layers: list[Masks | Shapes | Skeletons] = [Masks(style, palette, side), Shapes(style, palette, side)]
+        self._layers: list[Masks | Shapes | Skeletons] = [Masks(style, palette, gauge), Shapes(style, palette, gauge)]
         if Annotator.KEYPOINTS in style.annotators:
-            self._layers.append(Skeletons(style, palette, side))
-        self._labels = Labels(style, palette, side)
+            self._layers.append(Skeletons(style, palette, gauge))
+        self._labels = Labels(style, palette, gauge)
+        # Triangles stand above boxes, and halos reach farthest.
+        self._margin = gauge.part(36, style.thickness, 8)
 
     def draw(self, image: Image, placed: Placed) -> None:
         """Draw the faint ones first, so that solid ones lie on them."""
         labels = self._labels.arranged(image, placed)
-        for opacity in np.unique(placed.opacity).tolist():
+        for opacity in sorted(set(placed.opacity.tolist())):
             rows = placed.opacity == opacity
-            some = placed if rows.all() else placed.where(rows)
-            texts = [label for label, drawn in zip(labels, rows, strict=False) if drawn]
-            with translucent(image, _touched(image, some, texts, opacity), opacity):
+            some, texts = placed, labels
+            if not rows.all():
+                some = placed.where(rows)
+                texts = [label for label, drawn in zip(labels, rows, strict=False) if drawn]
+            part = self._touched(image, some, texts) if opacity < 1 else _NOTHING
+            with translucent(image, part, opacity):
                 for layer in self._layers:
                     layer.draw(image, some)
                 for label in texts:
                     paste(image, label)
 
-
-def _touched(
-    image: Image, placed: Placed, labels: list[tuple[Image, int, int]], opacity: float
-) -> tuple[int, int, int, int]:
-    if opacity >= 1:
-        return 0, 0, 0, 0
-    boxes = placed.detections.xyxy
-    # An ellipse is twice as wide as its box.
-    margin = int((boxes[:, 2:] - boxes[:, :2]).max() / 2) + 8
-    corners = [(left + x, top + y) for patch, left, top in labels for y, x in ((0, 0), patch.shape[:2])]
-    return around(np.concatenate((boxes.reshape(-1, 2), np.array(corners).reshape(-1, 2))), margin, image)
+    def _touched(self, image: Image, placed: Placed, labels: list[tuple[Image, int, int]]) -> Rect:
+        """Return the part of the picture that is painted on."""
+        boxes = placed.detections.xyxy
+        # An ellipse is twice as wide as its box.
+        margin = int((boxes[:, 2:] - boxes[:, :2]).max() / 2) + self._margin
+        corners = [(left + x, top + y) for patch, left, top in labels for y, x in ((0, 0), patch.shape[:2])]
+        return around(np.concatenate((boxes.reshape(-1, 2), np.array(corners).reshape(-1, 2))), margin, image)

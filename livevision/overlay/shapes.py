@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from livevision.frame import Image
     from livevision.overlay.colours import Palette
+    from livevision.overlay.gauge import Gauge
     from livevision.overlay.placed import Placed
     from livevision.overlay.style import OverlayStyle
 
@@ -27,17 +28,12 @@ class _Shape(Protocol):
     def annotate(self, scene: Image, detections: sv.Detections, custom_color_lookup: object) -> object: ...
 
 
-def line_width(side: int, factor: float = 1.0) -> int:
-    """Return how thick a line is on a picture whose shorter side is ``side`` pixels."""
-    return max(1, round(side / 360 * factor))
-
-
 class Shapes:
-    """Boxes, ellipses, dots and the like, for pictures whose shorter side is ``side`` pixels."""
+    """Boxes, ellipses, dots and the like."""
 
-    def __init__(self, style: OverlayStyle, palette: Palette, side: int) -> None:
-        line = line_width(side, style.thickness)
-        mark = max(6, round(side / 40 * style.thickness))
+    def __init__(self, style: OverlayStyle, palette: Palette, gauge: Gauge) -> None:
+        line = gauge.line(style.thickness)
+        mark = gauge.part(40, style.thickness, 6)
         lines: dict[Annotator, Callable[[_Colours, int], object]] = {
             Annotator.BOX: sv.BoxAnnotator,
             Annotator.ROUND_BOX: lambda colour, thick: sv.RoundBoxAnnotator(colour, thick, roundness=0.4),
@@ -50,13 +46,16 @@ class Shapes:
             if annotator in style.annotators:
                 thick = line + 1 if annotator is Annotator.CORNERS else line
                 # A dark rim keeps a line visible on ground of its own colour; in a small tile it would be too much.
-                rim = [shape(DARK, thick + 2)] if side >= 300 else []
-                self._shapes.append((annotator, cast("list[_Shape]", [*rim, shape(palette.ground, thick)])))
+                rim = [] if gauge.is_small else [shape(DARK, gauge.stroke(thick + 2))]
+                self._shapes.append(
+                    (annotator, cast("list[_Shape]", [*rim, shape(palette.ground, gauge.stroke(thick))]))
+                )
+        outline = gauge.stroke(1)
         if Annotator.DOT in style.annotators:
-            dot = sv.DotAnnotator(palette.ground, mark // 3, outline_thickness=1, outline_color=DARK)
+            dot = sv.DotAnnotator(palette.ground, mark // 3, outline_thickness=outline, outline_color=DARK)
             self._shapes.append((Annotator.DOT, [cast("_Shape", dot)]))
         if Annotator.TRIANGLE in style.annotators:
-            triangle = sv.TriangleAnnotator(palette.ground, mark, mark, outline_thickness=1, outline_color=DARK)
+            triangle = sv.TriangleAnnotator(palette.ground, mark, mark, outline_thickness=outline, outline_color=DARK)
             self._shapes.append((Annotator.TRIANGLE, [cast("_Shape", triangle)]))
         self._oriented = Annotator.ORIENTED_BOX in style.annotators
 

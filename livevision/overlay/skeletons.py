@@ -14,11 +14,11 @@ from supervision.key_points.skeletons import SKELETONS_BY_VERTEX_COUNT
 
 from livevision.inference.layouts.keypoints import KEYPOINT_CONFIDENCE, KEYPOINTS
 from livevision.overlay.colours import DARK
-from livevision.overlay.shapes import line_width
 
 if TYPE_CHECKING:
     from livevision.frame import Image
     from livevision.overlay.colours import Palette
+    from livevision.overlay.gauge import Gauge
     from livevision.overlay.placed import Placed
     from livevision.overlay.style import OverlayStyle
 
@@ -29,11 +29,13 @@ _SURE = 0.25
 class Skeletons:
     """Draws ``detections.data["keypoints"]``; with limbs where supervision knows a skeleton of as many points."""
 
-    def __init__(self, style: OverlayStyle, palette: Palette, side: int) -> None:
+    def __init__(self, style: OverlayStyle, palette: Palette, gauge: Gauge) -> None:
         self._palette = palette.ground
-        self._line = line_width(side, style.thickness)
-        self._radius = max(1, round(side / 240 * style.thickness))
-        self._rim = side >= 300
+        line = gauge.line(style.thickness)
+        self._line, self._rim = gauge.stroke(line), gauge.stroke(line + 2)
+        self._radius = gauge.part(240, style.thickness, 1)
+        self._outer = self._radius + gauge.pixels(1)
+        self._has_rim = not gauge.is_small
 
     def draw(self, image: Image, placed: Placed) -> None:
         """Draw those of all objects."""
@@ -54,10 +56,10 @@ class Skeletons:
         self, image: Image, spots: np.ndarray, there: np.ndarray, edges: np.ndarray, colour: tuple[int, int, int]
     ) -> None:
         limbs = list(spots[edges[there[edges].all(axis=1)]])
-        if self._rim:
-            cv2.polylines(image, limbs, False, DARK.as_bgr(), self._line + 2)
+        if self._has_rim:
+            cv2.polylines(image, limbs, False, DARK.as_bgr(), self._rim)
         cv2.polylines(image, limbs, False, colour, self._line)
         for x, y in spots[there].tolist():
-            if self._rim:
-                cv2.circle(image, (x, y), self._radius + 1, DARK.as_bgr(), -1)
+            if self._has_rim:
+                cv2.circle(image, (x, y), self._outer, DARK.as_bgr(), -1)
             cv2.circle(image, (x, y), self._radius, colour, -1)

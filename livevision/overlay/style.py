@@ -10,6 +10,7 @@ from enum import Enum
 from livevision.errors import UsageError
 from livevision.overlay.privacy import EVERYTHING, Concealment, Privacy
 from livevision.sources.options import nearest
+from livevision.wording import say
 
 
 class Annotator(Enum):
@@ -70,11 +71,19 @@ class OverlayStyle:
 
     def __post_init__(self) -> None:
         if not re.fullmatch(r"#[0-9a-fA-F]{6}", self.colour):
-            raise UsageError(f"{self.colour!r} is no colour: write it like #E69F00")
+            raise UsageError(say("{colour!r} is no colour: write it like #E69F00", colour=self.colour))
         low, high = _FACTORS
         for name, factor in (("thickness", self.thickness), ("text", self.text)):
             if not (math.isfinite(factor) and low <= factor <= high):
-                raise UsageError(f"{name} {factor:g} is out of range: it may be {low:g} to {high:g} times the usual")
+                raise UsageError(
+                    say(
+                        "{name} {factor:g} is out of range: it may be {low:g} to {high:g} times the usual",
+                        name=name,
+                        factor=factor,
+                        low=low,
+                        high=high,
+                    )
+                )
 
     @property
     def hidden(self) -> Privacy:
@@ -108,7 +117,12 @@ def _annotator(given: str, word: str) -> Annotator:
     except ValueError:
         known = [each.value for each in Annotator]
         raise UsageError(
-            f"unknown annotator {given!r}{nearest(word, known)}; there are {', '.join(known)}, default and none"
+            say(
+                "unknown annotator {given!r}{hint}; there are {known}, default and none",
+                given=given,
+                hint=nearest(word, known),
+                known=", ".join(known),
+            )
         ) from None
 
 
@@ -120,4 +134,6 @@ def parse_colour(word: str) -> tuple[ColourBy, str]:
     if re.fullmatch(r"#[0-9a-f]{6}", plain):
         return ColourBy.ONE, plain
     near = nearest(plain, (ColourBy.CLASS.value, ColourBy.IDENTITY.value))
-    raise UsageError(f"unknown colouring {word!r}{near}; write class, identity or one colour like #E69F00")
+    raise UsageError(
+        say("unknown colouring {word!r}{near}; write class, identity or one colour like #E69F00", word=word, near=near)
+    )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+import math
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -15,7 +16,8 @@ def class_names(detections: sv.Detections) -> list[str]:
     names = detections.data.get("class_name")
     if names is None:
         return [""] * len(detections)
-    return [" ".join(str(name).split()) for name in cast("list[str]", names)]
+    # One by one, an array's elements are slow.
+    return [" ".join(str(name).split()) for name in np.asarray(names).tolist()]
 
 
 def label_texts(detections: sv.Detections) -> list[str]:
@@ -30,8 +32,8 @@ def rich_texts(detections: sv.Detections) -> list[str]:
 
 def _parts(detections: sv.Detections) -> list[tuple[str, str]]:
     count = len(detections)
-    trackers = detections.tracker_id if detections.tracker_id is not None else np.full(count, -1)
-    confidences = detections.confidence if detections.confidence is not None else np.full(count, np.nan)
+    trackers = [-1] * count if detections.tracker_id is None else detections.tracker_id.tolist()
+    confidences = [math.nan] * count if detections.confidence is None else detections.confidence.tolist()
     # Two spaces between them, later: "#1 30 %" reads as 130 at the size of a tile.
     return [
         (f"{name} {_identity(tracker)}".strip(), _percent(confidence))
@@ -45,4 +47,4 @@ def _identity(tracker: int) -> str:
 
 
 def _percent(confidence: float) -> str:
-    return f"{100 * confidence:.0f} %" if np.isfinite(confidence) else ""
+    return f"{100 * confidence:.0f} %" if math.isfinite(confidence) else ""

@@ -9,13 +9,13 @@ import cv2
 import numpy as np
 
 from livevision.overlay.blending import around, translucent
-from livevision.overlay.shapes import line_width
 
 if TYPE_CHECKING:
     import supervision as sv
 
     from livevision.frame import Image
     from livevision.overlay.colours import Palette
+    from livevision.overlay.gauge import Gauge
     from livevision.overlay.placed import Placed
     from livevision.overlay.style import OverlayStyle
 
@@ -64,14 +64,13 @@ class Traces:
         while len(self._ways) > _MOST_OBJECTS:
             del self._ways[next(iter(self._ways))]
 
-    def draw(self, image: Image, placed: Placed, pts: float) -> None:
+    def draw(self, image: Image, placed: Placed, pts: float, gauge: Gauge) -> None:
         """Draw the ways of the objects that are there, the older the fainter."""
         trackers = placed.detections.tracker_id
         if trackers is None:
             return
-        height, width = image.shape[:2]
         corner, scale = np.array(placed.window[:2]), np.array(placed.scale)
-        line = line_width(min(width, height), self._thickness) + 1
+        line = gauge.stroke(gauge.line(self._thickness) + 1)
         ways = []
         for tracker, colour in zip(trackers.tolist(), placed.colours.tolist(), strict=True):
             points = list(self._ways.get(tracker, ()))

@@ -11,7 +11,7 @@ import numpy as np
 import supervision as sv
 
 from livevision.errors import SourceError
-from livevision.frame import Frame, Image
+from livevision.frame import Crop, Frame, Image
 from livevision.pictures import ArrayPicture
 from livevision.sources.reader import Demand, SourceInfo
 
@@ -116,8 +116,24 @@ class ScriptedDetector:
         self.closed = True
 
 
+class WatchedPicture(ArrayPicture):
+    """Remembers in ``asked`` which sizes and parts of it somebody wanted."""
+
+    def __init__(self, array: Image) -> None:
+        super().__init__(array)
+        self.asked: list[tuple[tuple[int, int], Crop | None]] = []
+
+    def bgr(self, size: tuple[int, int], crop: Crop | None = None) -> Image:
+        self.asked.append((size, crop))
+        return super().bgr(size, crop)
+
+    def bgra(self, size: tuple[int, int], crop: Crop | None = None) -> Image:
+        self.asked.append((size, crop))
+        return super().bgra(size, crop)
+
+
 def make_frame(image: Image, index: int = 0, generation: int = 0, pts: float = 0.0) -> Frame:
-    return Frame(index, generation, pts, time.monotonic(), time.time(), ArrayPicture(image))
+    return Frame(index, generation, pts, time.monotonic(), time.time(), WatchedPicture(image))
 
 
 def grey(size: tuple[int, int], level: int = 128) -> Image:

@@ -226,3 +226,29 @@ def test_what_is_gone_pushes_no_label_away():
     np.testing.assert_array_equal(
         Overlay().draw(canvas(*FRAME), both, FRAME), Overlay().draw(canvas(*FRAME), detections(BOX), FRAME)
     )
+
+
+@pytest.mark.parametrize("annotator", Annotator)
+def test_draws_the_same_on_pictures_for_the_screen(annotator):
+    plain, four = noisy(canvas(*FRAME)), np.dstack([noisy(canvas(*FRAME)), np.full(FRAME[::-1], 255, np.uint8)])
+    faded = rich(compact=True)
+    faded.data[FADE] = np.array([0.5])
+    ours, other = Overlay(style(annotator)), Overlay(style(annotator))
+    for step, found in enumerate((rich((300, 200, 420, 440)), rich(), faded)):
+        ours.draw(plain, found, FRAME, (0, 10.0 + step))
+        other.draw(four, found, FRAME, (0, 10.0 + step))
+    assert (plain != noisy(canvas(*FRAME))).any()
+    np.testing.assert_array_equal(four[:, :, :3], plain)
+    assert (four[:, :, 3] == 255).all(), "Qt would mix what is not solid with what it is painted on"
+
+
+@pytest.mark.parametrize("annotator", [Annotator.BOX, Annotator.CORNERS, Annotator.TRIANGLE])
+@pytest.mark.parametrize("ratio", [1, 2])
+def test_what_is_thick_fades_as_a_whole(annotator, ratio):
+    size, thick = (640 * ratio, 360 * ratio), style(annotator, thickness=8.0)
+    found = rich((600, 300, 612, 312))
+    solid = Overlay(thick).draw(canvas(*size), found, FRAME, None, None, ratio).astype(int) - GREY
+    found.data[FADE] = np.array([0.5])
+    faint = Overlay(thick).draw(canvas(*size), found, FRAME, None, None, ratio).astype(int) - GREY
+    assert np.abs(solid).max() > 50
+    np.testing.assert_allclose(faint, solid / 2, atol=1)
