@@ -17,6 +17,7 @@ from livevision.recording.annotated import AnnotatedFrame
 from livevision.recording.recorded import read_sidecar
 from livevision.recording.sidecar import sidecar_path
 from livevision.sources.file import AtEnd, FileReader, Pace
+from livevision.wording import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -67,11 +68,15 @@ async def annotate(
 def find_sidecar(clean: Path, sidecar: Path | None = None) -> Path:
     """Return ``sidecar``, or the one beside the recording ``clean``.  Raises UsageError where one is missing."""
     if not clean.is_file():
-        raise UsageError(f"There is no recording {clean}; check the name")
+        raise UsageError(say("There is no recording {name}; check the name", name=clean))
     beside = sidecar or sidecar_path(clean)
     if not beside.is_file():
         raise UsageError(
-            f"There are no detections for {clean.name}: {beside.name} is missing; "
-            "put it beside the recording, or run livevision process with a model"
+            say(
+                "There are no detections for {recording}: {file} is missing; "
+                "put it beside the recording, or run livevision process with a model",
+                recording=clean.name,
+                file=beside.name,
+            )
         )
     return beside

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Self
 from livevision.accounts import Accounts, WhenLive
 from livevision.camera import CameraSession
 from livevision.cameras import Camera, CameraRequest
-from livevision.errors import LivevisionError, RecordingError, UsageError
+from livevision.errors import RecordingError, UsageError
 from livevision.inference.registry import DetectorRegistry, ModelKind
 from livevision.recording.naming import recording_path
 from livevision.recording.plan import RecordingPlan
@@ -25,12 +25,13 @@ from livevision.snapshot import LatestSeen, save_snapshot
 from livevision.sources.answering import answering
 from livevision.sources.registry import SourceRegistry, display_name
 from livevision.stats import JsonLinesSink, LoopMonitor, StatsLog
+from livevision.switching import ModelSwitch
+from livevision.wording import say
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
     from pathlib import Path
 
-    from livevision.inference.detector import Detector
     from livevision.recording.recorder import RecordingProgress
 
 _CLOSE_DEADLINE = 20.0
@@ -56,6 +57,7 @@ class App:
         self.redactor = Redactor()
         self.accounts = Accounts(self.redactor)
         self.detectors = DetectorRegistry(self.accounts.find_key, self.redactor.learn_secret)
+        self._models = ModelSwitch(self.detectors, self.redactor, self.work)
         # Beside the work of the cameras, which must not wait for a disk.
         self._repairing = ThreadPoolExecutor(1, thread_name_prefix="repair")
         self._log = ExitStack()
@@ -137,32 +139,12 @@ class App:
             await self._close(camera)
 
     async def set_model(self, camera: Camera, model: str | None) -> None:
-        """Give a camera another model, or none; the picture and the old model go on until the new one is ready.
+        """Give a camera another model, or none; as :meth:`ModelSwitch.set`."""
+        await self._models.set(camera, model)
 
-        Raises UsageError or ModelError, and leaves the old one then; of several calls at once the last one counts.
-        """
-        camera.loading = model or ""
-        wanted = camera.wanted_model = object()
-        try:
-            detector = await self._load(model, camera)
-        except LivevisionError as error:
-            if camera.wanted_model is wanted:
-                camera.loading, camera.model_trouble = "", str(error)
-            raise
-        except BaseException:
-            if camera.wanted_model is wanted:
-                camera.loading = ""
-            raise
-        if camera.wanted_model is not wanted:
-            if detector is not None:
-                await detector.aclose()
-            return
-        camera.loading = camera.model_trouble = ""
-        camera.request = replace(camera.request, model=model)
-        old, camera.session.detector = camera.session.detector, detector
-        camera.recordings.detector_changed()
-        if old is not None:
-            await old.aclose()
+    def stop_loading(self, camera: Camera) -> None:
+        """Give up the model that is being loaded, if one is; the one that runs goes on."""
+        self._models.give_up(camera)
 
     def start_recording(self, camera: Camera, plan: RecordingPlan | None = None) -> None:
         """Record a camera into new files, as ``plan`` says; what fails later is in its ``trouble``.
@@ -180,7 +162,7 @@ class App:
         seen = camera.seen
         frame = seen.frame
         if frame is None:
-            raise RecordingError(f"{camera.name} has no picture yet. Wait until it is live.")
+            raise RecordingError(say("{camera} has no picture yet. Wait until it is live.", camera=camera.name))
         path = recording_path(self.output, camera.name, datetime.now().astimezone(), ".png")
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self.work, save_snapshot, frame, seen.result, path, camera.name, seen.drawing)
@@ -190,7 +172,9 @@ class App:
         try:
             sink = JsonLinesSink(path)
         except OSError as error:
-            raise UsageError(f"Cannot write {path}: {error.strerror}. Choose another file for --stats.") from error
+            raise UsageError(
+                say("Cannot write {path}: {reason}. Choose another file for --stats.", path=path, reason=error.strerror)
+            ) from error
         self._stats = ThreadedWriter("stats", lambda: sink, _MOST_STATS)
         self._stats_log = StatsLog(lambda: [camera.session for camera in self.cameras], self.loop_monitor, self._stats)
         self._start(self._stats_log.run(), "stats")
@@ -220,18 +204,6 @@ class App:
         task = asyncio.create_task(work, name=name)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
-
-    async def _load(self, model: str | None, camera: Camera) -> Detector | None:
-        if model is None:
-            return None
-        self.redactor.learn(model)
-        detector = await self.detectors.load(model, camera.request.options)
-        try:
-            camera.session.keep.check(detector.classes)
-        except UsageError:
-            await detector.aclose()
-            raise
-        return detector
 
     async def _close(self, camera: Camera) -> None:
         # A model that is still loading closes itself when it comes.

@@ -13,7 +13,10 @@ from livevision.timing import BoxTiming
 from livevision.tracking.identities import Identities, TrackerChoice
 
 if TYPE_CHECKING:
+    import asyncio
+
     from livevision.camera import CameraSession
+    from livevision.inference.detector import Detector
     from livevision.recording.plan import RecordingPlan
     from livevision.recording.recorder import Recorder
     from livevision.recordings import Recordings
@@ -55,6 +58,12 @@ class Camera:
     """Why the model that was asked for is not there, in one line for the operator."""
     loading: str = ""
     """The model that is being loaded, as the operator called it; empty when none is."""
+    loading_since: float = 0.0
+    """When that began, :func:`time.monotonic`."""
+    pending: asyncio.Task[Detector | None] | None = None
+    """What loads it."""
+    loaded: tuple[str, ModelOptions] | None = None
+    """What the detector of its session was loaded from, and how; None where it has none."""
     wanted_model: object = None
     """Stands for the last call that set a model."""
     plan: RecordingPlan | None = None
@@ -69,6 +78,11 @@ class Camera:
     def name(self) -> str:
         """What it is called on the screen; unique in the app."""
         return self.session.name
+
+    @property
+    def running_model(self) -> str | None:
+        """The model that looks at its pictures, as the operator called it, whatever is being loaded; None for none."""
+        return self.loaded[0] if self.loaded else None
 
     @property
     def recorder(self) -> Recorder | None:

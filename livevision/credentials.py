@@ -11,6 +11,7 @@ from urllib.parse import quote, unquote
 
 from livevision.errors import UsageError
 from livevision.sources.address import split_account
+from livevision.wording import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -22,10 +23,10 @@ SERVICE = "livevision"
 """What the keyring files all entries under."""
 
 _ADDRESS = re.compile(r"\s*([a-z][a-z0-9+.-]*)://(.*)", re.ASCII | re.IGNORECASE | re.DOTALL)
-_NO_KEYRING = (
+_NO_KEYRING = say(
     "There is no keyring on this computer that could keep passwords: they are forgotten when livevision is closed."
 )
-_KEYRING_FAILED = "The keyring of this computer refused: new passwords are forgotten when livevision is closed."
+_KEYRING_FAILED = say("The keyring of this computer refused: new passwords are forgotten when livevision is closed.")
 
 
 @dataclass(frozen=True, slots=True)

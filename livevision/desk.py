@@ -5,6 +5,8 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
+from livevision.errors import SettingsError
+from livevision.wording import joined
 from livevision.workspace.folders import preferences_path, workspace_path
 from livevision.workspace.history import History
 from livevision.workspace.layout_settings import Layouts, Windows
@@ -47,7 +49,7 @@ class Desk:
     def notice(self) -> str:
         """What the operator has to know of the files; empty while all is well."""
         stores = (self._workspace_store, self._preferences_store)
-        return "\n".join(store.notice for store in stores if store is not None and store.notice)
+        return joined("\n", (store.notice for store in stores if store is not None and store.notice))
 
     @property
     def cameras(self) -> tuple[CameraSettings, ...]:
@@ -86,6 +88,24 @@ class Desk:
         loaded = await self._workspace_store.load()
         self._take(loaded if self.preferences.startup == "reopen" else loaded.but(cameras=()))
 
+    async def open_other_workspace(self, path: Path) -> None:
+        """Go on with another workspace, once what is here has been written to its own file.
+
+        Raises SettingsError where either file cannot be read or written, and changes nothing then.
+        """
+        before = self._workspace_store
+        if before is not None:
+            await before.flush()
+            if before.is_behind:
+                raise SettingsError(before.notice)
+        store = Store(path, Workspace, self._thread())
+        workspace = await store.load_named()
+        self._workspace_store = store
+        self._take(workspace)
+        if before is not None:
+            # What was changed while the other file was read.
+            await before.aclose()
+
     async def save_workspace_as(self, path: Path) -> None:
         """Write all of it to another file, and keep it there from now on.  Raises SettingsError."""
         store = self._workspace_store or Store(path, Workspace, self._thread())
@@ -113,10 +133,13 @@ class Desk:
         """Have one less."""
         self._change(self._cameras.changed(_without(self.cameras, camera_id), what))
 
-    def set(self, camera: CameraSettings, what: str) -> None:
-        """Have other settings for a camera; several changes in a row with the same words are one to undo."""
-        cameras = tuple(camera if each.id == camera.id else each for each in self.cameras)
-        self._change(self._cameras.adjusted(cameras, what))
+    def set(self, camera: CameraSettings, what: str, gesture: object = None) -> None:
+        """Have other settings for a camera; changes of one ``gesture``, such as a slider's, are one to undo."""
+        self._change(self._cameras.adjusted(self._with(camera), what, gesture))
+
+    def withdraw(self, camera: CameraSettings, what: str) -> None:
+        """Have a camera's settings as they were before something that was given up; no step, where it was the last."""
+        self._change(self._cameras.withdrawn(self._with(camera), what))
 
     def was_found(self, camera_id: str) -> bool:
         """Say whether a camera was in the workspace when that was opened."""
@@ -159,6 +182,9 @@ class Desk:
     def _change(self, cameras: History[tuple[CameraSettings, ...]]) -> None:
         self._cameras = cameras
         self._save()
+
+    def _with(self, camera: CameraSettings) -> tuple[CameraSettings, ...]:
+        return tuple(camera if each.id == camera.id else each for each in self.cameras)
 
     def _save(self) -> None:
         if self._workspace_store is not None:

@@ -16,12 +16,20 @@
     └── SettingsError          a workspace or the preferences could not be read or written
 
 Library exceptions are mapped to these where the library is called.  A message is one line that says what failed and
-what to try, fit to be shown to an operator, and without secrets.
+what to try, fit to be shown to an operator, and without secrets.  It is said by :func:`livevision.wording.say`, so that
+a window can tell it in another language.
 """
+
+from livevision.wording import say, text_of
 
 
 class LivevisionError(Exception):
     """Base of all errors that livevision raises on purpose."""
+
+    @property
+    def text(self) -> str:
+        """What ``str`` says of it, as a :class:`livevision.wording.Wording` where it was raised with one."""
+        return text_of(self)
 
 
 class UsageError(LivevisionError):
@@ -67,7 +75,9 @@ class ModelNotAllowed(ModelError):
     """``model`` is Python code, and the operator was not asked yet, or said no."""
 
     def __init__(self, model: str) -> None:
-        super().__init__(f"{model} is Python code and was not allowed to run; choose it as a model to allow it")
+        super().__init__(
+            say("{model} is Python code and was not allowed to run; choose it as a model to allow it", model=model)
+        )
         self.model = model
 
 

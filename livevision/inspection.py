@@ -22,6 +22,7 @@ from livevision.inference.onnx.shared_model import detect_one
 from livevision.inference.soundness import sound
 from livevision.overlay import Overlay
 from livevision.recording.naming import free_path, safe_name
+from livevision.wording import say
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -49,6 +50,11 @@ class Timing:
     """The model alone."""
     picture_ms: float
     """All of it: picture in, boxes out."""
+
+    def words(self) -> str:
+        """Say it in one line."""
+        whole, alone = f"{self.picture_ms:.1f}", f"{self.run_ms:.1f}"
+        return say("{whole} ms a picture, {alone} of it the model alone", whole=whole, alone=alone)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,22 +104,23 @@ class ModelReport:
 
     def rows(self) -> list[tuple[str, str]]:
         """Say it in words, each with what it is about; empty where it is about the same as the one above."""
-        rows = [("takes", each) for each in self.inputs] + [("gives", each) for each in self.outputs]
-        rows += [("says", f"{key}: {value}") for key, value in self.metadata.items()] or [("says", "no metadata")]
-        rows += [("layout", self.layout or "not recognised")] + [("", each) for each in self.evidence]
+        says, found = say("says"), say("found")
+        rows: list[tuple[str, str]] = [(say("takes"), each) for each in self.inputs]
+        rows += [(say("gives"), each) for each in self.outputs]
+        rows += [(says, f"{key}: {value}") for key, value in self.metadata.items()] or [(says, say("no metadata"))]
+        rows += [(say("layout"), self.layout or say("not recognised"))] + [("", each) for each in self.evidence]
         if self.layout is not None:
-            rows.append(("classes", _some_classes(self.classes)))
-        rows.append(("on offer", ", ".join(self.offered)))
-        rows.append(("runs on", self.runs_on))
-        rows += [("notice", self.notice)] if self.notice else []
+            rows.append((say("classes"), _some_classes(self.classes)))
+        rows.append((say("on offer"), ", ".join(self.offered)))
+        rows.append((say("runs on"), self.runs_on))
+        rows += [(say("notice"), self.notice)] if self.notice else []
         if self.timing is not None:
-            rows.append(
-                ("time", f"{self.timing.picture_ms:.1f} ms a picture, {self.timing.run_ms:.1f} of it the model alone")
-            )
+            rows.append((say("time"), self.timing.words()))
         if self.found is not None:
-            rows += [("found", each) for each in self.found.boxes] or [("found", "nothing")]
-            rows += [("left out", f"{self.found.unsound} boxes that cannot be true")] if self.found.unsound else []
-            rows.append(("drawn", self.found.drawn))
+            rows += [(found, each) for each in self.found.boxes] or [(found, say("nothing"))]
+            if self.found.unsound:
+                rows.append((say("left out"), say("{count} boxes that cannot be true", count=self.found.unsound)))
+            rows.append((say("drawn"), self.found.drawn))
         return rows
 
 
@@ -160,7 +167,7 @@ def inspect(path: Path, image: Path | None, options: ModelOptions, output: Path)
         timing = _timing(model, picture if picture is not None else np.full((720, 1280, 3), 114, np.uint8))
         found = None if image is None or picture is None else _try(model, picture, output, image.stem)
     except DetectorError as error:
-        return replace(report, evidence=(*report.evidence, str(error)))
+        return replace(report, evidence=(*report.evidence, error.text))
     return replace(report, timing=timing, found=found)
 
 
@@ -175,7 +182,7 @@ class _Seen:
         try:
             self.interpretation = understand(session, hints)
         except ModelError as error:
-            self.refused = str(error)
+            self.refused = error.text
             return
         run_blank(session, self.interpretation, 1)
 
@@ -184,13 +191,15 @@ def _read(path: Path) -> Image:
     try:
         data = np.fromfile(path, dtype=np.uint8)  # imread cannot read every path on Windows, and only says None
     except OSError as error:
-        raise UsageError(f"the picture {path} cannot be read: {error.strerror or error}") from error
+        raise UsageError(
+            say("the picture {path} cannot be read: {reason}", path=path, reason=error.strerror or error)
+        ) from error
     try:
         picture = cv2.imdecode(data, cv2.IMREAD_COLOR) if len(data) else None
     except cv2.error:  # larger than OpenCV's own limit
         picture = None
     if picture is None or picture.shape[0] * picture.shape[1] > _LARGEST_PICTURE:
-        raise UsageError(f"{path} is no picture that can be read: take a JPEG or PNG")
+        raise UsageError(say("{path} is no picture that can be read: take a JPEG or PNG", path=path))
     return cast("Image", picture)
 
 
@@ -227,7 +236,13 @@ def _write(picture: Image, folder: Path, stem: str) -> Path:
         with target.open("xb") as file:
             file.write(encoded.tobytes())
     except OSError as error:
-        raise UsageError(f"the picture with boxes cannot be written to {folder}: {error.strerror or error}") from error
+        raise UsageError(
+            say(
+                "the picture with boxes cannot be written to {folder}: {reason}",
+                folder=folder,
+                reason=error.strerror or error,
+            )
+        ) from error
     return target
 
 
@@ -240,11 +255,11 @@ def _boxes_in_words(detections: sv.Detections) -> tuple[str, ...]:
         x1, y1, x2, y2 = detections.xyxy[index].round().astype(int)
         lines.append(f"{names[index]} {100 * confidence[index]:.0f} %  at {x1},{y1} to {x2},{y2}")
     more = len(order) - len(lines)
-    return (*lines, f"and {more} more") if more else tuple(lines)
+    return (*lines, say("and {count} more", count=more)) if more else tuple(lines)
 
 
 def _some_classes(names: tuple[str, ...]) -> str:
     if not names:
-        return "not known: numbers are shown"
-    more = f" and {len(names) - _SOME} more" if len(names) > _SOME else ""
-    return f"{', '.join(names[:_SOME])}{more}"
+        return say("not known: numbers are shown")
+    some, more = ", ".join(names[:_SOME]), len(names) - _SOME
+    return say("{names} and {count} more", names=some, count=more) if more > 0 else some

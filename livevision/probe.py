@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from livevision.errors import SourceError, SourceUnavailable, UsageError
 from livevision.pictures import DecodedPicture
 from livevision.sources.registry import SourceRegistry, display_name
+from livevision.wording import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -143,7 +144,13 @@ def probe(source: str, seconds: float = 3.0) -> ProbeReport:
     Raises UsageError or SourceError as the readers do, and SourceUnavailable when no picture comes.
     """
     if not 0 < seconds <= _LONGEST:
-        raise UsageError(f"--seconds {seconds:g} is out of bounds; choose from 0.1 to {_LONGEST:g}")
+        raise UsageError(
+            say(
+                "--seconds {seconds:g} is out of bounds; choose from 0.1 to {longest:g}",
+                seconds=seconds,
+                longest=_LONGEST,
+            )
+        )
     return probe_reader(display_name(source), SourceRegistry().opener(source), seconds)
 
 
@@ -168,7 +175,9 @@ def probe_reader(
     finally:
         reader.close()
     if not watched.arrivals:
-        raise SourceUnavailable(f"{name} was opened, but no picture came within {seconds:g} s.")
+        raise SourceUnavailable(
+            say("{name} was opened, but no picture came within {seconds:g} s.", name=name, seconds=seconds)
+        )
     return _report(name, info, watched, (started, opened))
 
 
@@ -188,7 +197,7 @@ def _watch(reader: FrameReader, seconds: float) -> _Watched:
         except SourceError as error:
             if not arrivals:
                 raise
-            return _Watched(arrivals, size, str(error))
+            return _Watched(arrivals, size, error.text)
         if frame is None:
             break
         arrivals.append(_arrival(frame))

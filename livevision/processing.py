@@ -19,6 +19,7 @@ from livevision.recording.container import recording_error
 from livevision.recording.naming import free_path
 from livevision.recording.writer import ThreadedWriter
 from livevision.sources.file import AtEnd, FileReader, Pace
+from livevision.wording import say
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable
@@ -95,13 +96,19 @@ async def process(
 def check_target(source: Path, target: Path) -> None:
     """Raise UsageError where ``target`` is not a new MP4 file in a folder that exists."""
     if target.resolve() == source.resolve():
-        raise UsageError(f"{target} would be read and written at once; choose another output")
+        raise UsageError(say("{target} would be read and written at once; choose another output", target=target))
     if target.suffix.lower() != ".mp4":
-        raise UsageError(f"{target.name}: the output is an MP4 file; name it {target.stem or 'output'}.mp4")
+        raise UsageError(
+            say(
+                "{target}: the output is an MP4 file; name it {stem}.mp4",
+                target=target.name,
+                stem=target.stem or "output",
+            )
+        )
     if target.exists() or target.is_symlink():
-        raise UsageError(f"{target} exists already; choose another output, or remove it first")
+        raise UsageError(say("{target} exists already; choose another output, or remove it first", target=target))
     if not target.parent.is_dir():
-        raise UsageError(f"There is no folder {target.parent}; create it, or choose another output")
+        raise UsageError(say("There is no folder {folder}; create it, or choose another output", folder=target.parent))
 
 
 async def process_reader(
@@ -128,7 +135,7 @@ async def process_reader(
                 unsound += untrue
                 on_progress(ProcessProgress(frames, info.frames, file_time, info.duration))
         if frames == 0:
-            raise SourceUnusable("The video has no picture in it; try to play it in a video player")
+            raise SourceUnusable(say("The video has no picture in it; try to play it in a video player"))
         await result.complete()
     seconds = time.monotonic() - started
     return ProcessSummary(frames, seconds, frames / seconds, found, unsound)
@@ -158,9 +165,9 @@ async def _detect(detector: Detector, frame: Frame, file_time: float) -> sv.Dete
     except Exception as error:
         # A detector may be anybody's code; whatever it raises, the user needs to know where.
         text = (
-            str(error) if isinstance(error, DetectorError) else f"{detector.name}: {str(error) or type(error).__name__}"
+            error.text if isinstance(error, DetectorError) else f"{detector.name}: {str(error) or type(error).__name__}"
         )
-        raise DetectorError(f"At {file_time:.2f} s of the video: {text}") from error
+        raise DetectorError(say("At {seconds:.2f} s of the video: {text}", seconds=file_time, text=text)) from error
 
 
 class ReadAhead:

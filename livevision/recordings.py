@@ -15,6 +15,7 @@ from livevision.recording.recent_results import RecentResults
 from livevision.recording.recorder import RecordedCamera, Recorder, RecordingProgress
 from livevision.recording.sidecar_header import SidecarHeader
 from livevision.sources.reader import Demand
+from livevision.wording import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -60,8 +61,12 @@ class Recordings:
         drawing = Drawing(style)
         if drawing.hides and plan.kind is not Kind.ANNOTATED:
             raise RecordingError(
-                f"Cannot record {self._session.name} {plan.kind.value}: it would show who is to be hidden. "
-                "Record annotated, or let privacy reach the screen only."
+                say(
+                    "Cannot record {camera} {kind}: it would show who is to be hidden. "
+                    "Record annotated, or let privacy reach the screen only.",
+                    camera=self._session.name,
+                    kind=plan.kind.value,
+                )
             )
         self.trouble, self.has_begun = "", True
         for result in self._recent.recent():
@@ -110,7 +115,7 @@ class Recordings:
         return Boxes.ALIGNED if self._session.detector else Boxes.NONE
 
     def _failed(self, error: RecordingError) -> None:
-        self.trouble = self.trouble or str(error)
+        self.trouble = self.trouble or error.text
 
     def _describe(self) -> SidecarHeader:
         detector, keep = self._session.detector, self._session.keep

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from livevision.credentials import Credentials, possible_passwords, split
+from livevision.wording import Wording
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -77,7 +78,16 @@ class Redactor:
             self._known = re.compile("|".join("".join(map(_any_notation, secret)) for secret in ordered))
 
     def redact(self, text: str) -> str:
-        """Return ``text`` without secrets."""
+        """Return ``text`` without secrets; of a :class:`~livevision.wording.Wording` what it is made of, too."""
+        clean = self._redacted(str(text))
+        if not isinstance(text, Wording):
+            return clean
+        values = {name: self.redact(value) if isinstance(value, str) else value for name, value in text.values.items()}
+        again = Wording(text.template, values)
+        # A secret may be one only by what stands around it: then it is told in English, as that has been looked at.
+        return again if again == clean else clean
+
+    def _redacted(self, text: str) -> str:
         text = self._without_known(text)
         text = _ACCOUNT.sub(rf"\g<1>{MASK}", text)
         text = NAMED_SECRET.sub(rf"\g<1>{MASK}", text)

@@ -18,6 +18,7 @@ from livevision.recording.failure import explained
 from livevision.recording.partial import publish
 from livevision.sources.reader import Demand
 from livevision.timing import fresh_detections
+from livevision.wording import say
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -73,7 +74,9 @@ def save_snapshot(frame: Frame, result: Result | None, path: Path, camera: str, 
     no half-written file has the name of a whole one.  Raises UsageError for another suffix, and RecordingError.
     """
     if path.suffix.lower() not in (".png", ".jpg", ".jpeg"):
-        raise UsageError(f"{path.name}: snapshots are PNG or JPEG files; name it {path.stem}.png")
+        raise UsageError(
+            say("{path}: snapshots are PNG or JPEG files; name it {stem}.png", path=path.name, stem=path.stem)
+        )
     moment = frame.generation, frame.pts
     detections = fresh_detections(frame, result)
     image = drawing.hide(frame.bgr().copy(), detections, frame.size, moment)
@@ -101,7 +104,9 @@ def _save(image: Image, wall: float, camera: str, path: Path) -> Path:
             growing.unlink(missing_ok=True)
     except OSError as error:
         what, advice = explained(error)
-        raise RecordingError(f"Cannot write {path}: {what}; {advice}") from error
+        raise RecordingError(
+            say("Cannot write {path}: {what}; {advice}", path=path, what=what, advice=advice)
+        ) from error
 
 
 def _encoded(image: Image, wall: float, camera: str, suffix: str) -> bytes:

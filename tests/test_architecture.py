@@ -21,7 +21,7 @@ PACKAGE = ROOT / "livevision"
 
 # A room imports from its own row and from the rows above it, never from below, and never in a circle.
 LAYERS = (
-    ("errors", "frame", "pictures", "metrics"),
+    ("errors", "frame", "pictures", "metrics", "priority", "wording"),
     (
         "sources",
         "inference",
@@ -44,6 +44,7 @@ LAYERS = (
         "snapshot",
         "recordings",
         "cameras",
+        "switching",
         "sightings",
         "playback",
         "export",

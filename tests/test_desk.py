@@ -7,7 +7,6 @@ import pytest
 
 from livevision.desk import Desk
 from livevision.workspace.camera_settings import CameraSettings
-from livevision.workspace.history import History
 from livevision.workspace.layout_settings import Geometry, Layout, Layouts, Windows
 
 DOOR = CameraSettings(id="door", source="rtsp://door.local/main", name="Door")
@@ -47,10 +46,41 @@ def test_no_undo_takes_away_a_camera_of_the_command_line() -> None:
 def test_what_ends_where_it_began_is_nothing_to_undo() -> None:
     desk = Desk()
     desk.know(DOOR)
-    desk.set(DOOR.but(name="Front"), "Name")
-    desk.set(DOOR, "Name")
+    dragging = object()
+    desk.set(DOOR.but(name="Front"), "Name", dragging)
+    desk.set(DOOR, "Name", dragging)
     assert desk.undoes is None
-    assert History(1).adjusted(2, "a").adjusted(3, "a").undone().now == 1
+
+
+def test_each_change_is_undone_by_itself_and_a_drag_as_a_whole() -> None:
+    desk = Desk()
+    desk.know(DOOR)
+    for name in ("Front", "Back"):
+        desk.set(DOOR.but(name=name), "Name")
+    for drag in (object(), object()):
+        for step in range(3):
+            desk.set(desk.cameras[0].but(name=f"{desk.cameras[0].name}{step}"), "Slider", drag)
+    assert desk.cameras[0].name == "Back012012"
+    for name in ("Back012", "Back", "Front", DOOR.name):
+        desk.undo()
+        assert desk.cameras[0].name == name
+
+
+def test_what_was_given_up_leaves_no_step_behind() -> None:
+    desk = Desk()
+    desk.know(DOOR)
+    desk.set(DOOR.but(model="motion"), "Model")
+    desk.set(DOOR.but(model="slow.onnx"), "Model")
+    desk.withdraw(DOOR.but(model="motion"), "Model")
+    assert (desk.cameras[0].model, desk.redoes) == ("motion", None)
+    desk.undo()
+    assert desk.cameras[0].model == DOOR.model
+    # What was changed meanwhile stays, and so giving up is a step of its own.
+    desk.set(DOOR.but(model="slow.onnx"), "Model")
+    desk.set(DOOR.but(model="slow.onnx", name="Front"), "Name")
+    desk.withdraw(DOOR.but(name="Front"), "Model")
+    desk.undo()
+    assert desk.cameras[0].model == "slow.onnx"
 
 
 def test_starting_empty_keeps_windows_and_layouts_and_no_cameras(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from livevision.export.section_sidecar import started_at, write_section_sidecar
 from livevision.processing import ReadAhead, ResultFile, check_target
 from livevision.recording.annotated import AnnotatedFrame
 from livevision.recording.sidecar import sidecar_path
+from livevision.wording import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -58,7 +59,14 @@ async def export_clean(
     loop = asyncio.get_running_loop()
     wanted = suffix_for(recording)
     if target.suffix.lower() != wanted:
-        raise UsageError(f"{target.name}: a clean copy of {recording.name} is a {wanted} file; name it so")
+        raise UsageError(
+            say(
+                "{target}: a clean copy of {recording} is a {wanted} file; name it so",
+                target=target.name,
+                recording=recording.name,
+                wanted=wanted,
+            )
+        )
     pool = ThreadPoolExecutor(1, thread_name_prefix=f"export {target.name}")
     copy: PacketCopy | None = None
     try:
@@ -105,7 +113,7 @@ async def export_annotated(
             pictures += 1
             on_progress(min(1.0, (last - first) / max(section.end - first, 1e-3)))
         if pictures == 0:
-            raise SourceUnusable(f"{recording.name}: there is no picture in this section.")
+            raise SourceUnusable(say("{recording}: there is no picture in this section.", recording=recording.name))
         await result.complete()
         written = Section(first, last)
         sidecar = await video.run(lambda: _write_sidecar(recording, written, boxes.recorded, target))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from livevision.errors import UsageError
 from livevision.recording.naming import free_path
 from livevision.recording.sidecar import sidecar_path
+from livevision.wording import say
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -69,14 +70,14 @@ def check_section(recording: Path, section: Section, target: Path) -> None:
     Nothing that exists is ever overwritten.
     """
     if section.end < section.start:
-        raise UsageError("The section ends before it begins; set the marks again")
+        raise UsageError(say("The section ends before it begins; set the marks again"))
     if target.resolve() == recording.resolve():
-        raise UsageError(f"{target} would be read and written at once; choose another name")
+        raise UsageError(say("{target} would be read and written at once; choose another name", target=target))
     if not target.parent.is_dir():
-        raise UsageError(f"There is no folder {target.parent}; create it, or choose another")
+        raise UsageError(say("There is no folder {folder}; create it, or choose another", folder=target.parent))
     for path in (target, sidecar_path(target)):
         if path.exists() or path.is_symlink():
-            raise UsageError(f"{path} exists already; choose another name, or remove it first")
+            raise UsageError(say("{path} exists already; choose another name, or remove it first", path=path))
 
 
 def _written(seconds: float) -> str:

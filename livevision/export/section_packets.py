@@ -12,6 +12,7 @@ from livevision.errors import SourceUnusable
 from livevision.playback.video import SAME
 from livevision.sources.decoding import video_stream
 from livevision.sources.protocols import LOCAL_FILE
+from livevision.wording import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -86,7 +87,9 @@ class SectionPackets:
             if aim <= 0:
                 break
             aim, step = max(0.0, aim - step), 2 * step
-        raise SourceUnusable(f"{self.name}: there is no keyframe to begin with. Export it with boxes instead.")
+        raise SourceUnusable(
+            say("{name}: there is no keyframe to begin with. Export it with boxes instead.", name=self.name)
+        )
 
     def _begins(self, packet: Packet[Any]) -> bool:
         return packet.stream_index == self.video.index and packet.is_keyframe
@@ -100,7 +103,7 @@ class SectionPackets:
             raise self._unusable(error) from None
 
     def _unusable(self, error: av.error.FFmpegError) -> SourceUnusable:
-        return SourceUnusable(f"{self.name} could not be read: {error.strerror}.")
+        return SourceUnusable(say("{name} could not be read: {reason}.", name=self.name, reason=error.strerror))
 
 
 def time_of(packet: Packet[Any]) -> float:

@@ -13,6 +13,7 @@ from livevision.recording.line_file import LineFile
 from livevision.recording.sidecar import LONGEST_LINE, sidecar_path
 from livevision.recording.sidecar_header import header_line, read_header
 from livevision.recording.sidecar_objects import objects_of
+from livevision.wording import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,7 +46,9 @@ def write_section_sidecar(source: Path, section: Section, recorded: Recorded, ta
             finally:
                 file.close()
     except OSError as error:
-        raise SourceUnusable(f"{source.name} could not be read: {error.strerror}.") from None
+        raise SourceUnusable(
+            say("{name} could not be read: {reason}.", name=source.name, reason=error.strerror)
+        ) from None
     return path
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
+    import asyncio
+
     import supervision as sv
 
     from livevision.frame import Image
@@ -59,6 +61,23 @@ class Placed(Protocol):
     @property
     def notice(self) -> str:
         """What the operator should know although it works: "CUDA could not be used (…): running on the CPU"."""
+
+
+@runtime_checkable
+class TakingTurns(Protocol):
+    """A detector that shares what computes with those of other cameras."""
+
+    @property
+    def turns(self) -> asyncio.Semaphore | None:
+        """What live video holds while a picture is with it, and waits for before it chooses the picture.
+
+        Where pictures would queue, boxes would be old before they are found.  None where nothing is shared.
+        """
+
+
+def turns_of(detector: Detector) -> asyncio.Semaphore | None:
+    """Return what is to be held while a live picture is with ``detector``, if anything."""
+    return detector.turns if isinstance(detector, TakingTurns) else None
 
 
 @runtime_checkable

@@ -14,6 +14,7 @@ import supervision as sv
 from supervision.config import ORIENTED_BOX_COORDINATES
 
 from livevision.errors import UsageError
+from livevision.wording import say
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -65,11 +66,11 @@ class DetectionFilter:
         general, single = _confidences(conf)
         names = [name.strip() for name in (classes or "").split(",") if name.strip()]
         if iou is not None and not 0 <= iou <= 1:
-            raise UsageError(f"the overlap is {iou:g}, but goes from 0 to 1, as in 0.5")
+            raise UsageError(say("the overlap is {iou:g}, but goes from 0 to 1, as in 0.5", iou=iou))
         if most is not None and most < 1:
-            raise UsageError(f"at most {most} detections would be none; 1 is the least")
+            raise UsageError(say("at most {most} detections would be none; 1 is the least", most=most))
         if least_side is not None and not 0 <= least_side < math.inf:
-            raise UsageError(f"the least side is {least_side:g} pixels, but cannot be less than 0")
+            raise UsageError(say("the least side is {side:g} pixels, but cannot be less than 0", side=least_side))
         keep = cls(
             cls().confidence if general is None else general,
             frozenset(names) if names else None,
@@ -168,16 +169,18 @@ def _confidences(conf: float | str) -> tuple[float | None, dict[str, float]]:
         name, equals, value = part.rpartition("=")
         name = name.strip()
         if equals and not name:
-            raise UsageError(f"{part!r} names no class; write it as in person=0.5")
+            raise UsageError(say("{part!r} names no class; write it as in person=0.5", part=part))
         if not name and general is not None:
-            raise UsageError(f"{conf!r} has two confidences for all classes; write 0.4 with a point, or person=0.4")
+            raise UsageError(
+                say("{conf!r} has two confidences for all classes; write 0.4 with a point, or person=0.4", conf=conf)
+            )
         least = _confidence(value, part)
         if name:
             single[name] = least
         else:
             general = least
     if general is None and not single:
-        raise UsageError(f"{conf!r} is no confidence; write 0.4, or person=0.5,car=0.3")
+        raise UsageError(say("{typed!r} is no confidence; write 0.4, or person=0.5,car=0.3", typed=conf))
     return general, single
 
 
@@ -185,9 +188,9 @@ def _confidence(value: float | str, typed: str) -> float:
     try:
         least = float(value)
     except ValueError:
-        raise UsageError(f"{typed!r} is no confidence; write 0.4, or person=0.5,car=0.3") from None
+        raise UsageError(say("{typed!r} is no confidence; write 0.4, or person=0.5,car=0.3", typed=typed)) from None
     if not 0 <= least <= 1:
-        raise UsageError(f"confidence is {typed}, but goes from 0 to 1, as in 0.4")
+        raise UsageError(say("confidence is {typed}, but goes from 0 to 1, as in 0.4", typed=typed))
     return least
 
 
@@ -198,10 +201,15 @@ def _check(name: str, known: tuple[str, ...] | None) -> None:
     if name.casefold() in spelled:
         return
     near = difflib.get_close_matches(name.casefold(), spelled, n=1)
-    hint = f"did you mean {spelled[near[0]]!r}?" if near else f"it knows {_some(known)}"
-    raise UsageError(f"this model does not know the class {name!r}: {hint}")
+    if near:
+        raise UsageError(
+            say("this model does not know the class {name!r}: did you mean {near!r}?", name=name, near=spelled[near[0]])
+        )
+    raise UsageError(
+        say("this model does not know the class {name!r}: it knows {known}", name=name, known=_some(known))
+    )
 
 
 def _some(names: tuple[str, ...], most: int = 8) -> str:
-    more = f" and {len(names) - most} more" if len(names) > most else ""
-    return ", ".join(names[:most]) + more
+    first = ", ".join(names[:most])
+    return say("{names} and {count} more", names=first, count=len(names) - most) if len(names) > most else first

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Protocol
 
 from livevision.errors import DetectorError
 from livevision.frame import Result
-from livevision.inference.detector import Tunable
+from livevision.inference.detector import Tunable, turns_of
 from livevision.inference.filter import DetectionFilter
 from livevision.inference.soundness import sound
 from livevision.inference.window import LiveWindow
+from livevision.wording import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -110,18 +111,20 @@ class LiveInference:
         if self._trouble is None:
             return ""
         wait = math.ceil(self._trouble.retry_at - time.monotonic())
-        return f"{self._trouble.text}, trying again in {wait} s" if wait > 1 else self._trouble.text
+        if wait <= 1:
+            return self._trouble.text
+        return say("{trouble}, trying again in {seconds} s", trouble=self._trouble.text, seconds=wait)
 
     def offer(self, frame: Frame) -> None:
         """Take the newest picture; one that still waits is forgotten."""
         self._newest = frame
-        self._wake.set()
+        if self._detector is not None:
+            self._wake.set()
 
     async def run(self) -> None:
         """Work until cancelled."""
         while True:
             while self._detector is None:
-                self._newest = None
                 await self._sleep()
             self._serving = asyncio.create_task(self._serve(self._detector), name=f"await detector of {self._name}")
             try:
@@ -134,13 +137,19 @@ class LiveInference:
 
     async def _serve(self, detector: Detector) -> None:
         late = 0
+        turns = turns_of(detector)
         async with LiveWindow(self._answered, self._failed, detector.max_in_flight) as window:
             while True:
                 await window.room()
                 while self._newest is None:
                     await self._sleep()
+                if turns is not None:
+                    await turns.acquire()
                 frame, self._newest = self._newest, None
-                window.start(self._detect(detector, frame))
+                task = window.start(self._detect(detector, frame))
+                if turns is not None:
+                    # However it ends, and if it never begins.
+                    task.add_done_callback(lambda _task: turns.release())
                 self._metrics.drop("late", window.late - late)
                 late = window.late
 
@@ -184,7 +193,7 @@ class LiveInference:
         if detector is None:
             return
         if isinstance(error, DetectorError):
-            self._trouble = _Trouble(str(error), time.monotonic() + error.retry_in)
+            self._trouble = _Trouble(error.text, time.monotonic() + error.retry_in)
             return
         # A detector may be anybody's code: whatever it raises must not stop the camera.
         logger.error("%s: %s failed", self._name, detector.name, exc_info=error)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from livevision.errors import LivevisionError, ModelError, ModelNotAllowed
 from livevision.inference.one_thread import OneThread
 from livevision.inference.python_detector import PythonDetector, failure, is_model
+from livevision.wording import say
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator
@@ -87,11 +88,15 @@ def _model(name: str, entry_point: EntryPoint | None) -> object:
         try:
             itself = is_model(thing)
         except ValueError as error:
-            raise ModelError(f"{name} {error}; write a function without arguments that returns the model") from None
+            raise ModelError(
+                say("{name} {error}; write a function without arguments that returns the model", name=name, error=error)
+            ) from None
         if itself:
             return thing
         if not callable(thing):
-            raise ModelError(f"{name} is of type {type(thing).__name__}, and no model, function or class")
+            raise ModelError(
+                say("{name} is of type {kind}, and no model, function or class", name=name, kind=type(thing).__name__)
+            )
         try:
             return thing()
         except LivevisionError:
@@ -110,22 +115,43 @@ async def _made(name: str, model: Awaitable[object]) -> object:
 
 
 def _factory_failed(name: str, error: Exception) -> str:
-    hint = "; make it an `async def`: it needs the event loop" if "event loop" in str(error) else ""
-    return f"{name}() failed: {failure(error)}{hint}"
+    if "event loop" in str(error):
+        return say(
+            "{name}() failed: {reason}; make it an `async def`: it needs the event loop",
+            name=name,
+            reason=failure(error),
+        )
+    return say("{name}() failed: {reason}", name=name, reason=failure(error))
 
 
 def _imported(name: str, module_name: str, attribute: str = "") -> object:
     try:
         thing: object = importlib.import_module(module_name)
     except ModuleNotFoundError as error:
-        raise ModelError(f"{name}: there is no module {error.name!r}; install it, or start where it is") from error
+        raise ModelError(
+            say("{name}: there is no module {module!r}; install it, or start where it is", name=name, module=error.name)
+        ) from error
     except Exception as error:
-        raise ModelError(f"{name}: importing {module_name} failed: {failure(error)}") from error
+        raise ModelError(
+            say(
+                "{name}: importing {module_name} failed: {reason}",
+                name=name,
+                module_name=module_name,
+                reason=failure(error),
+            )
+        ) from error
     for each in filter(None, attribute.split(".")):
         try:
             thing = getattr(thing, each)
         except AttributeError:
-            raise ModelError(f"{name}: {module_name} has no function or class {attribute!r}") from None
+            raise ModelError(
+                say(
+                    "{name}: {module_name} has no function or class {attribute!r}",
+                    name=name,
+                    module_name=module_name,
+                    attribute=attribute,
+                )
+            ) from None
     return thing
 
 

@@ -15,6 +15,7 @@ from livevision.errors import DetectorError, LivevisionError, ModelError
 from livevision.inference.detector import Placed, Remembering, Tunable
 from livevision.inference.one_thread import OneThread
 from livevision.inference.results import to_detections
+from livevision.wording import say
 
 if TYPE_CHECKING:
     from livevision.frame import Image
@@ -97,7 +98,7 @@ class PythonDetector:
         except LivevisionError:
             raise
         except Exception as error:
-            raise DetectorError(f"{self.name}: {failure(error)}") from error
+            raise DetectorError(say("{name}: {reason}", name=self.name, reason=failure(error))) from error
 
     async def aclose(self) -> None:
         """Close the model where it can be closed, and end the thread; waits for the picture at hand."""
@@ -140,7 +141,10 @@ def failure(error: Exception) -> str:
     frames = [each for each in traceback.extract_tb(error.__traceback__) if own not in Path(each.filename).parents]
     # Their own line, not the one of the library that it called.
     theirs = [each for each in frames if "site-packages" not in each.filename and "/lib/python" not in each.filename]
-    return f"{text} ({Path(theirs[-1].filename).name}, line {theirs[-1].lineno})" if theirs else text
+    if not theirs:
+        return text
+    file, line = Path(theirs[-1].filename).name, theirs[-1].lineno
+    return say("{text} ({file}, line {line})", text=text, file=file, line=line)
 
 
 def is_model(thing: object) -> bool:
@@ -175,8 +179,12 @@ def _call(model: object, name: str) -> Call:
     if callable(model) and not isinstance(model, type):
         return model
     raise ModelError(
-        f"{name}: {type(model).__name__} is no type of model; it needs `async def detect(self, image)`, or to be a "
-        "function that takes a picture"
+        say(
+            "{name}: {kind} is no type of model; it needs `async def detect(self, image)`, or to be a "
+            "function that takes a picture",
+            name=name,
+            kind=type(model).__name__,
+        )
     )
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import difflib
+import os
 import re
 from enum import Enum
 from pathlib import Path
@@ -18,6 +20,7 @@ from livevision.inference.onnx.models import OnnxModels
 from livevision.inference.options import ModelOptions
 from livevision.inference.python import PythonModels
 from livevision.inference.slicing import SlicedDetector
+from livevision.wording import say
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -59,7 +62,9 @@ class DetectorRegistry:
         learn_secret: Callable[[str], None] = lambda secret: None,
         may_import: Callable[[str], Awaitable[bool]] = _never,
     ) -> None:
-        self._makers: dict[str, Callable[[], Detector]] = {
+        self._turns = asyncio.Semaphore(os.cpu_count() or 1)
+        """The built-in ones share the processor, with a core each at most."""
+        self._makers: dict[str, Callable[[asyncio.Semaphore], Detector]] = {
             "motion": MotionDetector,
             "people": PeopleDetector,
             "faces": FaceDetector,
@@ -85,14 +90,21 @@ class DetectorRegistry:
             return ModelKind.SERVER
         if name.casefold().endswith(".onnx"):
             if not Path(name).is_file():
-                raise UsageError(f"there is no model file {name}; look for a mistake in the path")
+                raise UsageError(say("there is no model file {name}; look for a mistake in the path", name=name))
             return ModelKind.FILE
         if name in self._python.names or _FACTORY.fullmatch(name):
             return ModelKind.PYTHON
-        known = f"known are {', '.join(self.names())}, FILE.onnx, servers as in roboflow+http://…, and "
         near = difflib.get_close_matches(name.casefold(), self.names(), n=1)
-        hint = f"did you mean {near[0]!r}? " if near else ""
-        raise UsageError(f"there is no model {name!r}: {hint}{known}package.module:factory for your own")
+        hint = say("did you mean {known!r}? ", known=near[0]) if near else ""
+        raise UsageError(
+            say(
+                "there is no model {name!r}: {hint}known are {known}, FILE.onnx, servers as in roboflow+http://…, "
+                "and package.module:factory for your own",
+                name=name,
+                hint=hint,
+                known=", ".join(self.names()),
+            )
+        )
 
     def trust(self, model: str) -> None:
         """Remember that the user asked for this one, so that it may be run if it is Python code."""
@@ -123,7 +135,7 @@ class DetectorRegistry:
     async def _load(self, name: str, options: ModelOptions) -> Detector:
         match self.kind(name):
             case ModelKind.BUILT_IN:
-                return self._makers[name.casefold()]()
+                return self._makers[name.casefold()](self._turns)
             case ModelKind.FILE:
                 return await self._files.load(Path(name), options)
             case ModelKind.SERVER:

@@ -18,13 +18,14 @@ from livevision.inference.http.objects import Found, class_id, detections_of
 from livevision.inference.http.roboflow_answer import RoboflowAnswer
 from livevision.inference.layouts.keypoints import KEYPOINT_CONFIDENCE, KEYPOINTS
 from livevision.inference.soundness import storable
+from livevision.wording import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from numpy.typing import NDArray
 
-ACCEPTED = "sv.Detections, a Roboflow result, an Ultralytics or transformers result, or None for nothing found"
+ACCEPTED = say("sv.Detections, a Roboflow result, an Ultralytics or transformers result, or None for nothing found")
 
 _ALL = DetectionFilter(confidence=0.0, most=100_000)
 _Size: TypeAlias = tuple[int, int]
@@ -49,8 +50,12 @@ def to_detections(answer: object, size: tuple[int, int], names: Sequence[str] | 
             return _complete(read(single, size, names), names)
     except Exception as error:  # whatever a foreign object does when it is looked at
         reason = " ".join(f"{type(error).__name__}: {error}".split())[:200]
-        raise DetectorError(f"the {_kind(single)} that the model returned cannot be read: {reason}") from error
-    raise DetectorError(f"the model returned {_kind(answer)}; accepted are {ACCEPTED}")
+        raise DetectorError(
+            say("the {kind} that the model returned cannot be read: {reason}", kind=_kind(single), reason=reason)
+        ) from error
+    raise DetectorError(
+        say("the model returned {kind}; accepted are {accepted}", kind=_kind(answer), accepted=ACCEPTED)
+    )
 
 
 def _only_one(answer: object) -> object:

@@ -16,6 +16,7 @@ from livevision.inference.one_thread import OneThread
 from livevision.inference.options import Tiles
 from livevision.inference.tile_merging import SAME_OBJECT, merged
 from livevision.inference.wrapper import DetectorWrapper
+from livevision.wording import say
 
 if TYPE_CHECKING:
     from livevision.frame import Image
@@ -36,12 +37,25 @@ def parse_tiles(size: str, overlap: float = 0.2) -> Tiles:
     """Read ``640x640``, or ``640`` for square ones.  Raises UsageError."""
     found = _SIZE.fullmatch(size.strip())
     if found is None:
-        raise UsageError(f"{size!r} is no size of tiles; write width x height, as in 640x640")
+        raise UsageError(say("{size!r} is no size of tiles; write width x height, as in 640x640", size=size))
     width, height = int(found[1]), int(found[2] or found[1])
     if min(width, height) < _LEAST_SIDE:
-        raise UsageError(f"tiles of {width}x{height} are too small; {_LEAST_SIDE}x{_LEAST_SIDE} is the least")
+        raise UsageError(
+            say(
+                "tiles of {width}x{height} are too small; {least}x{least} is the least",
+                width=width,
+                height=height,
+                least=_LEAST_SIDE,
+            )
+        )
     if not 0 <= overlap <= _MOST_OVERLAP:
-        raise UsageError(f"the overlap of tiles is {overlap:g}, but goes from 0 to {_MOST_OVERLAP}, as in 0.2")
+        raise UsageError(
+            say(
+                "the overlap of tiles is {overlap:g}, but goes from 0 to {most}, as in 0.2",
+                overlap=overlap,
+                most=_MOST_OVERLAP,
+            )
+        )
     return Tiles(width, height, overlap)
 
 
@@ -57,7 +71,10 @@ class SlicedDetector(DetectorWrapper):
         super().__init__(detector)
         if self.remembers:
             raise UsageError(
-                f"{detector.name} compares each picture with the ones before, which tiles are not: use it without them"
+                say(
+                    "{detector} compares each picture with the ones before, which tiles are not: use it without them",
+                    detector=detector.name,
+                )
             )
         self._tiles = tiles
         self._iou = SAME_OBJECT
@@ -86,7 +103,14 @@ class SlicedDetector(DetectorWrapper):
             async with self._room:
                 return await self._inner.detect(image)
         if len(places) > _MOST_TILES:
-            raise DetectorError(f"a picture of {size[0]}x{size[1]} would be {len(places)} tiles; choose larger ones")
+            raise DetectorError(
+                say(
+                    "a picture of {width}x{height} would be {count} tiles; choose larger ones",
+                    width=size[0],
+                    height=size[1],
+                    count=len(places),
+                )
+            )
         try:
             async with asyncio.TaskGroup() as group:
                 tasks = [group.create_task(self._tile(image, place), name=f"tile {place}") for place in places]
@@ -97,7 +121,9 @@ class SlicedDetector(DetectorWrapper):
             return await self._thread.run(lambda: merged(answers, places, size, self._iou))
         except ValueError as error:
             # supervision's, for a detector that gives masks for one tile and none for another.
-            raise DetectorError(f"{self.name}: its answers for tiles do not fit together: {error}") from error
+            raise DetectorError(
+                say("{name}: its answers for tiles do not fit together: {error}", name=self.name, error=error)
+            ) from error
 
     async def aclose(self) -> None:
         """Close the inner one, and end the thread that cuts and merges."""

@@ -82,14 +82,15 @@ class LiveWindow(Generic[Answer]):
                 async with asyncio.timeout(wait):
                     await self._changed.wait()
 
-    def start(self, request: Coroutine[Any, Any, Answer]) -> None:
-        """Run a request; its answer is published unless a newer one was."""
+    def start(self, request: Coroutine[Any, Any, Answer]) -> asyncio.Task[None]:
+        """Run a request; its answer is published unless a newer one was.  Done when that is over, or given up."""
         self._number += 1
         self._started = time.monotonic()
         name = f"request {self._number}"
         task = self._group.create_task(self._run(request, self._number, self._started), name=name)
         self._tasks.add(task)
         task.add_done_callback(self._ended)
+        return task
 
     async def _run(self, request: Coroutine[Any, Any, Answer], number: int, started: float) -> None:
         try:

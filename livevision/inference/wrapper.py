@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from livevision.inference.detector import Placed, remembers
+from livevision.inference.detector import Placed, remembers, turns_of
 
 if TYPE_CHECKING:
+    import asyncio
+
     from livevision.inference.detector import Detector
 
 
@@ -38,6 +40,11 @@ class DetectorWrapper:
     def remembers(self) -> bool:
         """Whether its answer depends on the pictures before."""
         return remembers(self._inner)
+
+    @property
+    def turns(self) -> asyncio.Semaphore | None:
+        """What is held while a live picture is with it."""
+        return turns_of(self._inner)
 
     @property
     def runs_on(self) -> str:

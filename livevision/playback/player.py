@@ -13,6 +13,7 @@ from livevision.errors import LivevisionError
 from livevision.playback.play_clock import PlayClock
 from livevision.playback.reel import Reel
 from livevision.playback.video import Video, VideoInfo
+from livevision.wording import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -163,7 +164,7 @@ class Player:
 
     def _fail(self, error: LivevisionError) -> None:
         if not self._closed:
-            self._trouble, self._playing = str(error), False
+            self._trouble, self._playing = error.text, False
             self._tell(None)
 
     def _work(self) -> None:
@@ -185,7 +186,7 @@ class Player:
         found = self._reel.go(target, lambda frame: self._tell(frame, is_exact=False), self._has_other_orders)
         if found is None:
             if not self._has_other_orders():
-                self._trouble = "Nothing can be read there: the file is damaged."
+                self._trouble = say("Nothing can be read there: the file is damaged.")
                 self._tell(None)
             return
         self._clock.start(found.pts, self._now())
@@ -233,7 +234,7 @@ class Player:
             return
         missing = self._info.end - last
         if missing > _EARLY_END:
-            self._trouble = f"There is no picture in the last {missing:.0f} s of the file."
+            self._trouble = say("There is no picture in the last {seconds} s of the file.", seconds=f"{missing:.0f}")
         else:
             # Sound that ends a little later than the pictures; the file said where that is.
             self._info = replace(self._info, end=last)

@@ -20,6 +20,7 @@ from livevision.pictures import DecodedPicture
 from livevision.sources.decoding import describe, packets, video_stream
 from livevision.sources.packet_times import seconds_of
 from livevision.sources.protocols import LOCAL_FILE
+from livevision.wording import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -95,7 +96,7 @@ class Video:
             self._begin()
         first = self.read()
         if first is None:
-            raise SourceUnusable(f"{self._path.name}: no picture in it could be decoded.")
+            raise SourceUnusable(say("{path}: no picture in it could be decoded.", path=self._path.name))
         self._start = first.pts
         return VideoInfo(first.size, first.pts, max(first.pts, end - self._interval), self._interval), first
 
@@ -240,8 +241,10 @@ class Video:
     def _unusable(self, error: av.error.FFmpegError) -> SourceUnusable:
         name = self._path.name
         if isinstance(error, av.error.InvalidDataError | av.error.EOFError):
-            return SourceUnusable(f"{name} is not a video, or is damaged. Try to play it in a video player.")
-        return SourceUnusable(f"{name} could not be read: {error.strerror}.")
+            return SourceUnusable(
+                say("{name} is not a video, or is damaged. Try to play it in a video player.", name=name)
+            )
+        return SourceUnusable(say("{name} could not be read: {reason}.", name=name, reason=error.strerror))
 
 
 def _decoding_time(packet: Packet[VideoStream]) -> float:

@@ -16,6 +16,7 @@ from livevision.errors import RecordingError
 from livevision.recording.encoders import DEFAULT_ENCODING, SOFTWARE, TIME_BASE, Chosen, Encoding, choose_encoder
 from livevision.recording.failure import recording_error
 from livevision.recording.partial import NewFile
+from livevision.wording import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -73,8 +74,11 @@ class Mp4Sink:
         self._encoding = encoding
         if SOFTWARE.codec not in av.codecs_available:
             raise RecordingError(
-                f"Cannot record {path.name}: this build of PyAV has no {SOFTWARE.codec}; "
-                "install av from PyPI, which has it"
+                say(
+                    "Cannot record {path}: this build of PyAV has no {codec}; install av from PyPI, which has it",
+                    path=path.name,
+                    codec=SOFTWARE.codec,
+                )
             )
         try:
             self._file = new_file(path)
@@ -121,7 +125,11 @@ class Mp4Sink:
             if chosen.encoder is SOFTWARE or self._file.size:
                 raise
             # It worked when it was tried; a driver's sessions may all be in use by now.
-            note = f"{chosen.encoder.name} is busy ({error.strerror}); recording with libx264 instead"
+            note = say(
+                "{encoder} is busy ({reason}); recording with libx264 instead",
+                encoder=chosen.encoder.name,
+                reason=error.strerror,
+            )
             chosen = Chosen(SOFTWARE, note)
             stream = _Stream(self._file, first, self._title, (chosen, self._encoding), size)
         self.note = chosen.note

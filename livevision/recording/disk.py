@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from livevision.wording import say
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
@@ -59,6 +61,8 @@ class DiskReport:
     state: DiskState
     words: str = ""
     """For the operator; nothing where all is well."""
+    reason: str = ""
+    """The same within a sentence, where nothing can be recorded."""
     free: int | None = None
     """Bytes, where known."""
 
@@ -71,12 +75,18 @@ class DiskReport:
 def judge(room: Room, bytes_per_second: float) -> DiskReport:
     """Say what ``room`` means for recordings that together write ``bytes_per_second``."""
     full = max(FULL, int(_FULL_SECONDS * bytes_per_second))
-    free = f"{room.free / 1e9:.1f} GB free"
+    free = f"{room.free / 1e9:.1f}"
     if room.free < full:
-        return DiskReport(DiskState.FULL, f"The disk is full ({free}); make room or choose another disk", room.free)
+        return DiskReport(
+            DiskState.FULL,
+            say("The disk is full ({free} GB free); make room or choose another disk", free=free),
+            say("the disk is full ({free} GB free); make room or choose another disk", free=free),
+            room.free,
+        )
     # A fast recording must be warned of, too, before it is closed.
     if room.free < max(LOW, 2 * full):
-        return DiskReport(DiskState.LOW, f"The disk is nearly full ({free}); make room soon", room.free)
+        words = say("The disk is nearly full ({free} GB free); make room soon", free=free)
+        return DiskReport(DiskState.LOW, words, free=room.free)
     return DiskReport(DiskState.OK, free=room.free)
 
 
@@ -138,15 +148,22 @@ class DiskGuard:
                 room = await asyncio.shield(asking)
         except TimeoutError:
             # The question stays, so that there is never more than one.
-            return DiskReport(DiskState.SILENT, f"The disk of {self.folder} does not answer; check it")
+            words = say("The disk of {folder} does not answer; check it", folder=self.folder)
+            return DiskReport(DiskState.SILENT, words)
         except OSError as error:
             self._asking = None
-            return DiskReport(DiskState.GONE, f"Cannot look at {self.folder}: {error.strerror}; check the disk")
+            folder, reason = self.folder, error.strerror
+            return DiskReport(
+                DiskState.GONE,
+                say("Cannot look at {folder}: {reason}; check the disk", folder=folder, reason=reason),
+                say("cannot look at {folder}: {reason}; check the disk", folder=folder, reason=reason),
+            )
         self._asking = None
         # The place where a disk was connected shows what is below it: another disk, perhaps with much room.
         seen = self._seen
         if seen is not None and (room.device != seen.device or room.has_folder < seen.has_folder):
-            return DiskReport(DiskState.GONE, f"{self.folder} is gone; connect its disk again or choose another folder")
+            words = say("{folder} is gone; connect its disk again or choose another folder", folder=self.folder)
+            return DiskReport(DiskState.GONE, words, words)
         self._seen = room
         return judge(room, bytes_per_second)
 

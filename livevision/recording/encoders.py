@@ -18,6 +18,7 @@ from av.video.reformatter import ColorPrimaries, ColorRange, ColorTrc
 
 from livevision.errors import RecordingError, UsageError
 from livevision.recording.quality import Quality
+from livevision.wording import say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -51,7 +52,7 @@ def parse_encoder(text: str) -> EncoderChoice:
         return EncoderChoice(text.strip().lower())
     except ValueError:
         known = ", ".join(choice.value for choice in EncoderChoice)
-        raise UsageError(f"There is no encoder {text}; there are {known}") from None
+        raise UsageError(say("There is no encoder {text}; there are {known}", text=text, known=known)) from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +192,10 @@ def choose_encoder(wanted: EncoderChoice, size: tuple[int, int]) -> Chosen:
         encoder = HARDWARE[wanted]
         if not (why := why_not(encoder, size)):
             return Chosen(encoder)
-        return Chosen(_software(), f"{encoder.name} cannot be used here ({why}); recording with libx264 instead")
+        note = say(
+            "{encoder} cannot be used here ({reason}); recording with libx264 instead", encoder=encoder.name, reason=why
+        )
+        return Chosen(_software(), note)
     return Chosen(_software())
 
 
@@ -209,21 +213,24 @@ def why_not(encoder: Encoder, size: tuple[int, int]) -> str:
 def _software() -> Encoder:
     if SOFTWARE.codec not in av.codecs_available:
         raise RecordingError(
-            f"Cannot record: this build of PyAV has no {SOFTWARE.codec}; install av from PyPI, which has it"
+            say(
+                "Cannot record: this build of PyAV has no {codec}; install av from PyPI, which has it",
+                codec=SOFTWARE.codec,
+            )
         )
     return SOFTWARE
 
 
 def _try(encoder: Encoder, size: tuple[int, int]) -> str:
     if encoder.codec not in av.codecs_available:
-        return "this build of PyAV has no such encoder"
+        return say("this build of PyAV has no such encoder")
     try:
         levels = _there_and_back(encoder, size)
     except Exception as error:
         # A driver may fail in any way; whatever it is, this encoder is not to be trusted with a recording.
         return f"{getattr(error, 'strerror', '') or error}".splitlines()[0] if str(error) else type(error).__name__
     if len(levels) != _TRIAL_PICTURES or any(abs(level - _GREY) > 4 for level in levels):
-        return "its pictures come out wrong"
+        return say("its pictures come out wrong")
     return ""
 
 

@@ -16,6 +16,7 @@ from livevision.recording.remux import TimedPacket
 from livevision.recording.segmented import Placed
 from livevision.recording.writer import ThreadedWriter
 from livevision.sources.packets import EncodedPacket, MediaFormat, Medium, StreamFormat
+from livevision.wording import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -123,7 +124,11 @@ class _FrameEncoder:
         except av.FFmpegError as error:
             if chosen.encoder is SOFTWARE:
                 raise
-            note = f"{chosen.encoder.name} is busy ({error.strerror}); recording with libx264 instead"
+            note = say(
+                "{encoder} is busy ({reason}); recording with libx264 instead",
+                encoder=chosen.encoder.name,
+                reason=error.strerror,
+            )
             chosen = Chosen(SOFTWARE, note)
             self._open(chosen, encoding)
         self.note = chosen.note

@@ -12,6 +12,7 @@ from livevision.recording.encoders import DEFAULT_ENCODING, Encoding
 from livevision.recording.kind import Kind
 from livevision.recording.segments import Segmenting
 from livevision.recording.template import DEFAULT_TEMPLATE, NameTemplate, parse_template
+from livevision.wording import say
 
 PREROLL = 10.0
 """Seconds from before the button was pressed that a recording begins with, where nothing else is said."""
@@ -55,4 +56,6 @@ def parse_segmenting(text: str) -> Segmenting:
             return Segmenting(seconds=number * _TIMES[unit])
         if unit in _SIZES and number * _SIZES[unit] >= _SMALLEST:
             return Segmenting(bytes=round(number * _SIZES[unit]))
-    raise UsageError(f"{text}: say how long or how large each file may be, from 1 s or 100 kB on, as in 10m or 500MB")
+    raise UsageError(
+        say("{text}: say how long or how large each file may be, from 1 s or 100 kB on, as in 10m or 500MB", text=text)
+    )

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from livevision.frame import Crop, Image, Result
+from livevision.pictures import NoPicture
 from livevision.sources.reader import Demand
 
 if TYPE_CHECKING:
     import supervision as sv
 
-    from livevision.frame import Frame
+    from livevision.frame import Frame, Result
     from livevision.sources.status import CameraStatus
 
 _MOST = 1000
@@ -36,7 +36,7 @@ class RecentResults:
 
     def on_result(self, result: Result) -> None:
         """Keep a result."""
-        frame = replace(result.frame, picture=_NoPicture(result.frame.size))
+        frame = replace(result.frame, picture=NoPicture(result.frame.size))
         unseen = None if result.unseen is None else _without_masks(result.unseen)
         kept = replace(result, frame=frame, detections=_without_masks(result.detections), unseen=unseen)
         self._results.append(kept)
@@ -50,13 +50,3 @@ class RecentResults:
 def _without_masks(found: sv.Detections) -> sv.Detections:
     # A mask is as large as a picture.
     return found if found.mask is None else replace(found, mask=None)
-
-
-@dataclass(frozen=True, slots=True)
-class _NoPicture:
-    """Stands for a picture of which only the size is of interest."""
-
-    size: tuple[int, int]
-
-    def bgr(self, size: tuple[int, int], crop: Crop | None = None) -> Image:
-        raise RuntimeError("this picture was not kept")

@@ -19,6 +19,7 @@ from livevision.recording.sidecar import LONGEST_LINE
 from livevision.recording.sidecar_header import read_header
 from livevision.recording.sidecar_objects import MOST_OBJECTS, Object, add_extras
 from livevision.timeline import Timeline
+from livevision.wording import say
 
 if TYPE_CHECKING:
     import threading
@@ -205,7 +206,9 @@ def read_sidecar(path: Path, interrupted: threading.Event | None = None) -> Reco
                     break
                 recorded.add_line(line)
     except OSError as error:
-        raise SourceUnusable(f"{path.name} could not be read: {error.strerror}.") from None
+        raise SourceUnusable(
+            say("{name} could not be read: {reason}.", name=path.name, reason=error.strerror)
+        ) from None
     return recorded
 
 

@@ -16,6 +16,7 @@ from livevision.recording.segments import Segments
 from livevision.recording.stopwatch import Stopwatch
 from livevision.recording.ways import Way, choose_way
 from livevision.sources.reader import Demand
+from livevision.wording import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -195,7 +196,7 @@ class Recorder:
 
     def _disk_changed(self, report: DiskReport) -> None:
         if not report.may_record:
-            self._on_trouble(RecordingError(f"The recording was ended: {report.words[:1].lower()}{report.words[1:]}"))
+            self._on_trouble(RecordingError(say("The recording was ended: {reason}", reason=report.reason)))
             self._end()
 
     def _failed(self, error: RecordingError) -> None:
@@ -216,6 +217,6 @@ class Recorder:
         if self._is_closed:
             return ""
         if self._is_closing:
-            return f"closing, {left} left" if left else "closing"
+            return say("closing, {count} left", count=left) if left else say("closing")
         note = self._way.note if self._way is not None else ""
         return self._guard.report.words or note

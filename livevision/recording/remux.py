@@ -11,6 +11,7 @@ from livevision.recording.media_file import MediaFile
 from livevision.recording.mux_streams import can_hold
 from livevision.recording.partial import NewFile
 from livevision.sources.packets import EncodedPacket, MediaFormat, Medium, StreamFormat
+from livevision.wording import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -86,7 +87,9 @@ class RemuxSink:
                 return
             self._begin(item)
         elif item.media is not self._begun and item.media != self._begun:
-            raise RecordingError(f"Cannot record {self.path.name} on: the camera sends another kind of video now")
+            raise RecordingError(
+                say("Cannot record {path} on: the camera sends another kind of video now", path=self.path.name)
+            )
         if not self._is_wanted(item):
             return
         audio = item.media.audio

@@ -18,6 +18,7 @@ from livevision.errors import RecordingError
 from livevision.recording.failure import explained
 from livevision.recording.naming import is_partial, whole_path
 from livevision.recording.partial import NewFile, lock, publish
+from livevision.wording import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -72,7 +73,7 @@ def repair(path: Path, cancelled: threading.Event) -> Repaired:
             try:
                 lock(held.fileno())
             except BlockingIOError:
-                raise RecordingError(f"{path.name} is being recorded; it needs no repair") from None
+                raise RecordingError(say("{path} is being recorded; it needs no repair", path=path.name)) from None
             except OSError:
                 pass  # A network drive without locks; it has been quiet for a while.
             copy = _copied(path, cancelled)
@@ -81,7 +82,9 @@ def repair(path: Path, cancelled: threading.Event) -> Repaired:
             return _finished(path, copy)
     except OSError as error:
         what, advice = explained(error)
-        raise RecordingError(f"Cannot repair {path}: {what}; {advice}") from error
+        raise RecordingError(
+            say("Cannot repair {path}: {what}; {advice}", path=path, what=what, advice=advice)
+        ) from error
 
 
 async def repair_folder(folder: Path, executor: Executor) -> list[Repaired]:
@@ -105,7 +108,7 @@ def _repair_all(folder: Path, cancelled: threading.Event) -> list[Repaired]:
         try:
             done.append(repair(path, cancelled))
         except RecordingError as error:
-            done.append(Repaired(path, None, str(error)))
+            done.append(Repaired(path, None, error.text))
     return done
 
 
@@ -163,12 +166,18 @@ def _finished(path: Path, copy: Path | None) -> Repaired:
     if copy is not None:
         whole = publish(copy, whole_path(path))
         path.unlink()
-        return Repaired(path, whole, f"{whole.name} was repaired: the program had ended while it was recorded")
+        return Repaired(
+            path, whole, say("{name} was repaired: the program had ended while it was recorded", name=whole.name)
+        )
     if path.stat().st_size == 0:
         path.unlink()
         return Repaired(path, None, "")
     damaged = publish(path, path.with_name(whole_path(path).stem + _DAMAGED + path.suffix))
-    return Repaired(path, None, f"{damaged.name} cannot be played: the program ended just after it began to record it")
+    return Repaired(
+        path,
+        None,
+        say("{name} cannot be played: the program ended just after it began to record it", name=damaged.name),
+    )
 
 
 def _remux(path: Path, file: NewFile, cancelled: threading.Event) -> int:
@@ -208,7 +217,7 @@ def _whole_packets(source: InputContainer, cancelled: threading.Event) -> Iterat
     packets = source.demux()
     while True:
         if cancelled.is_set():
-            raise RecordingError("The repair of a recording was stopped; it goes on at the next start")
+            raise RecordingError(say("The repair of a recording was stopped; it goes on at the next start"))
         try:
             packet = next(packets)
         except (StopIteration, av.FFmpegError):

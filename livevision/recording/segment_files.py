@@ -13,6 +13,7 @@ from livevision.recording.failure import recording_error
 from livevision.recording.kind import Kind
 from livevision.recording.partial import reserve
 from livevision.recording.template import NameFields
+from livevision.wording import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -75,7 +76,7 @@ class SegmentFiles:
         try:
             report = judge(self._look(self._plan.folder), 0.0)
             if not report.may_record:
-                raise RecordingError(f"Cannot record {wanted}: {report.words[:1].lower()}{report.words[1:]}")
+                raise RecordingError(say("Cannot record {path}: {reason}", path=wanted, reason=report.reason))
             return reserve(wanted)
         except FileExistsError as error:
             # Of a folder's name: reserve() finds another one for a file.

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 from livevision.errors import RecordingError
 from livevision.recording.failure import recording_error
 from livevision.recording.writer import ThreadedWriter
+from livevision.wording import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -133,7 +134,16 @@ class SegmentWriter(Generic[T]):
             wrapped.__cause__ = error
             self._on_failure(wrapped)
         else:
-            self._on_failure(RecordingError(f"Cannot record {self._writer.name}: {type(error).__name__}: {error}"))
+            self._on_failure(
+                RecordingError(
+                    say(
+                        "Cannot record {file}: {kind}: {error}",
+                        file=self._writer.name,
+                        kind=type(error).__name__,
+                        error=error,
+                    )
+                )
+            )
 
 
 class _SegmentedSink(Generic[T]):

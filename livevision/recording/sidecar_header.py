@@ -9,6 +9,7 @@ from importlib.metadata import version
 from typing import Any, TypeAlias
 
 from livevision.errors import SourceUnusable
+from livevision.wording import say
 
 FORMAT = 1
 """Of the lines; a reader refuses a higher one."""
@@ -62,9 +63,17 @@ def read_header(line: bytes, name: str) -> SidecarHeader:
         fields: _Json = json.loads(line)
         made_by, form = str(fields["livevision"]), int(fields["format"])
     except (ValueError, TypeError, KeyError, OverflowError, RecursionError):
-        raise SourceUnusable(f"{name} is not a file of detections that livevision has written.") from None
+        raise SourceUnusable(
+            say("{name} is not a file of detections that livevision has written.", name=name)
+        ) from None
     if form > FORMAT:
-        raise SourceUnusable(f"{name} was written by livevision {made_by[:20]}; a newer livevision can read it.")
+        raise SourceUnusable(
+            say(
+                "{name} was written by livevision {version}; a newer livevision can read it.",
+                name=name,
+                version=made_by[:20],
+            )
+        )
     versions = fields.get("versions")
     return SidecarHeader(
         **{
@@ -86,7 +95,7 @@ def _size(value: object, name: str) -> tuple[int, int]:
         width, height = value
         if 0 < min(value) <= max(value) <= _LARGEST_PICTURE:
             return width, height
-    raise SourceUnusable(f"{name} does not say how large the pictures are; its first line is damaged.")
+    raise SourceUnusable(say("{name} does not say how large the pictures are; its first line is damaged.", name=name))
 
 
 def _text(value: object) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from livevision.errors import UsageError
 from livevision.recording.naming import safe_name
+from livevision.wording import say
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -63,21 +64,43 @@ def parse_template(text: str) -> NameTemplate:
     for name in _FIELD.findall(text):
         if name not in _FIELDS:
             close = difflib.get_close_matches(name, _FIELDS, 1)
-            hint = f"did you mean {{{close[0]}}}? There are" if close else "there are"
-            raise UsageError(f"There is no {{{name}}} in names of recordings; {hint} {_listed()}")
+            if close:
+                raise UsageError(
+                    say(
+                        "There is no {{{name}}} in names of recordings; did you mean {{{near}}}? There are {known}",
+                        name=name,
+                        near=close[0],
+                        known=_listed(),
+                    )
+                )
+            raise UsageError(
+                say("There is no {{{name}}} in names of recordings; there are {known}", name=name, known=_listed())
+            )
     rest = _FIELD.sub("", text)
     if "{" in rest or "}" in rest:
-        raise UsageError(f"{text}: a brace is not closed; write fields as {{camera}}")
+        raise UsageError(say("{text}: a brace is not closed; write fields as {{camera}}", text=text))
     parts = tuple(text.replace("\\", "/").split("/"))
     if not all(part.strip(" .") for part in parts):
         raise UsageError(
-            f"{text}: a name of recordings stays within their folder, so it has no .., no // and no / at its ends; "
-            f"try {DEFAULT_TEMPLATE}"
+            say(
+                "{text}: a name of recordings stays within their folder, so it has no .., no // and no / at its ends; "
+                "try {usual}",
+                text=text,
+                usual=DEFAULT_TEMPLATE,
+            )
         )
     if re.match(r"[A-Za-z]:", text) or len(parts) > _MOST_FOLDERS:
-        raise UsageError(f"{text}: give folders below that of the recordings, at most {_MOST_FOLDERS - 1}")
+        raise UsageError(
+            say("{text}: give folders below that of the recordings, at most {most}", text=text, most=_MOST_FOLDERS - 1)
+        )
     if not _TELLS_APART & set(_FIELD.findall(text)):
-        raise UsageError(f"{text}: add {{time}}, as every recording would have the same name; try {DEFAULT_TEMPLATE}")
+        raise UsageError(
+            say(
+                "{text}: add {{time}}, as every recording would have the same name; try {usual}",
+                text=text,
+                usual=DEFAULT_TEMPLATE,
+            )
+        )
     return NameTemplate(parts)
 
 

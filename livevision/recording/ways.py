@@ -16,6 +16,7 @@ from livevision.recording.lanes.soft import SoftLane
 from livevision.recording.packet_feed import PacketFeed
 from livevision.recording.remux import can_remux
 from livevision.sources.reader import Demand
+from livevision.wording import say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from livevision.recording.stopwatch import Stopwatch
 
 
-_NO_PREROLL = "no pre-roll: this source gives pictures, not packets"
+_NO_PREROLL = say("no pre-roll: this source gives pictures, not packets")
 _NOTED = 5.0
 """Seconds of a recording during which that is said."""
 

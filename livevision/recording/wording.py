@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from livevision.wording import joined, say
+
 if TYPE_CHECKING:
     from livevision.recording.recorder import RecordingProgress
 
@@ -28,18 +30,24 @@ def size(count: int) -> str:
 
 def under_way(progress: RecordingProgress) -> str:
     """Write how far a recording is: ``01:07 · 12.3 MB · 2 dropped · closing, 35 left``."""
-    lost = f"{progress.dropped} dropped" if progress.dropped else ""
+    lost = say("{count} dropped", count=progress.dropped) if progress.dropped else ""
     parts = (clock(progress.seconds), size(progress.bytes), lost, progress.words)
-    return " · ".join(part for part in parts if part)
+    return joined(" · ", (part for part in parts if part))
 
 
 def ended(progress: RecordingProgress) -> str:
     """Write how a recording ended: ``Recorded 01:07 to A.mp4 and A.annotated.mp4, 2 pictures dropped``."""
     if not progress.paths:
-        return "Nothing was recorded: no picture came"
-    *others, last = [str(path) for path in progress.paths]
+        return say("Nothing was recorded: no picture came")
+    files: str
+    *others, files = [str(path) for path in progress.paths]
     if len(others) >= _MOST_PATHS:
-        others = [others[0], f"{len(others) - 1} more"]
-    files = f"{', '.join(others)} and {last}" if others else last
-    lost = f", {progress.dropped} pictures dropped" if progress.dropped else ""
-    return f"Recorded {clock(progress.seconds)} to {files}{lost}"
+        others = [others[0], say("{count} more", count=len(others) - 1)]
+    if others:
+        files = say("{files} and {last}", files=joined(", ", others), last=files)
+    length = clock(progress.seconds)
+    if not progress.dropped:
+        return say("Recorded {length} to {files}", length=length, files=files)
+    return say(
+        "Recorded {length} to {files}, {count} pictures dropped", length=length, files=files, count=progress.dropped
+    )

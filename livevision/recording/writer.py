@@ -10,6 +10,7 @@ from collections import deque
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 from livevision.errors import RecordingError
+from livevision.wording import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -131,7 +132,9 @@ class ThreadedWriter(Generic[T]):
         while (left := min(_TELL_EVERY, end - self._loop.time())) > 0:
             if await self._wait_finished(left):
                 return
-            words = f"{self.name}: {self.queued} still to be written" if self.queued else f"{self.name}: closing"
+            words = say("{name}: closing", name=self.name)
+            if self.queued:
+                words = say("{name}: {count} still to be written", name=self.name, count=self.queued)
             if words != told:
                 tell(words)
                 told = words
@@ -169,7 +172,10 @@ class ThreadedWriter(Generic[T]):
                 self.error,
                 self.error
                 or RecordingError(
-                    f"{self.name}: the disk does not answer, so the end of the recording may be missing; check the disk"
+                    say(
+                        "{name}: the disk does not answer, so the end of the recording may be missing; check the disk",
+                        name=self.name,
+                    )
                 ),
             )
         if told is None:

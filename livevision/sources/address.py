@@ -9,6 +9,7 @@ from urllib.parse import quote, unquote_to_bytes
 
 from livevision.errors import UsageError
 from livevision.sources.options import nearest
+from livevision.wording import say
 
 PORTS: dict[str, int | None] = {
     "rtsp": 554,
@@ -21,7 +22,7 @@ PORTS: dict[str, int | None] = {
 }
 """The schemes that can be read, and their usual ports; UDP has none."""
 
-_FORM = (
+_FORM = say(
     "It looks like rtsp://user:password@host:554/path; "
     "write : / @ # ? and % in a password as %3A %2F %40 %23 %3F and %25."
 )
@@ -78,9 +79,21 @@ def parse_address(source: str) -> Address:
     scheme = found[1].lower() if found else ""
     if found is None or scheme not in PORTS:
         known = ", ".join(f"{scheme}://" for scheme in PORTS)
-        raise UsageError(f"{scheme}:// cannot be read{nearest(scheme, PORTS)}; known are {known}.")
+        raise UsageError(
+            say(
+                "{scheme}:// cannot be read{hint}; known are {known}.",
+                scheme=scheme,
+                hint=nearest(scheme, PORTS),
+                known=known,
+            )
+        )
     if _CONTROL.search(source.strip()):
-        raise UsageError(f"This {scheme}:// source has a line break or another control character in it. Type it anew.")
+        raise UsageError(
+            say(
+                "This {scheme}:// source has a line break or another control character in it. Type it anew.",
+                scheme=scheme,
+            )
+        )
     account, rest = _split_account(scheme, found[2])
     end = _END_OF_AUTHORITY.search(rest)
     authority, path = (rest[: end.start()], rest[end.start() :]) if end else (rest, "")
@@ -132,7 +145,9 @@ def _split_account(scheme: str, rest: str) -> tuple[str | None, str]:
     account, _, host = rest.rpartition("@")
     earlier = [_END_OF_AUTHORITY.split(part, maxsplit=1)[0] for part in account.split("@")[1:]]
     if any(_HOST.fullmatch(part) for part in (authority.rpartition("@")[2], *earlier)):
-        raise UsageError(f"The address of {_masked(scheme, rest)} can be read in two ways. {_FORM}")
+        raise UsageError(
+            say("The address of {address} can be read in two ways. {form}", address=_masked(scheme, rest), form=_FORM)
+        )
     return account, host
 
 
@@ -148,9 +163,15 @@ def _host_and_port(scheme: str, authority: str) -> tuple[str, int]:
     found = _HOST.fullmatch(authority)
     port = int(found[2]) if found and found[2] else PORTS[scheme]
     if scheme == "udp" and found and port is None:
-        raise UsageError(f"udp://{found[1]} has no port. Write the one to listen on: udp://{found[1]}:1234.")
+        raise UsageError(say("udp://{host} has no port. Write the one to listen on: udp://{host}:1234.", host=found[1]))
     if not found or not port or port > 65535:
-        raise UsageError(f"The address of {_masked(scheme, authority)} has no valid host or port. {_FORM}")
+        raise UsageError(
+            say(
+                "The address of {address} has no valid host or port. {form}",
+                address=_masked(scheme, authority),
+                form=_FORM,
+            )
+        )
     return found[1].strip("[]"), port
 
 
@@ -167,7 +188,9 @@ def _take_transport(path: str) -> tuple[str, Transport | None]:
             transport = Transport(value.lower())
         except ValueError:
             known = tuple(transport.value for transport in Transport)
-            raise UsageError(f"unknown transport{nearest(value, known)}; there are {', '.join(known)}") from None
+            raise UsageError(
+                say("unknown transport{hint}; there are {known}", hint=nearest(value, known), known=", ".join(known))
+            ) from None
     rest = "&".join(kept)
     return before + (mark + rest if rest else ""), transport
 
@@ -187,4 +210,4 @@ def _name(scheme: str, authority: str, path: str) -> str:
 def _masked(scheme: str, rest: str) -> str:
     """Name a broken address by what is surely no secret of it."""
     host = re.split(r"[/?#]", rest.rpartition("@")[2], maxsplit=1)[0]
-    return host if _HOST.fullmatch(host) else f"this {scheme}:// source"
+    return host if _HOST.fullmatch(host) else say("this {scheme}:// source", scheme=scheme)

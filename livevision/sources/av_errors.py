@@ -4,36 +4,70 @@ from __future__ import annotations
 
 import errno
 import socket
+from collections.abc import Callable
+from typing import TypeAlias
 from urllib.parse import urlsplit
 
 from av import error as av_error
 
 from livevision.errors import SourceError, SourceRefused, SourceUnavailable, SourceUnusable
+from livevision.wording import Wording, say
 
-_REFUSED: tuple[tuple[type[av_error.FFmpegError], str], ...] = (
-    (av_error.HTTPUnauthorizedError, "{name}: the camera refused the user name or the password. Check them."),
+_Meaning: TypeAlias = tuple[type[av_error.FFmpegError], Callable[[str], Wording]]
+"""What FFmpeg raises, and what to say of the camera that has this name."""
+_REFUSED: tuple[_Meaning, ...] = (
+    (
+        av_error.HTTPUnauthorizedError,
+        lambda name: say("{name}: the camera refused the user name or the password. Check them.", name=name),
+    ),
     # Many cameras say it instead of 401, of others it means a lock after wrong passwords: asking on prolongs that.
-    (av_error.HTTPForbiddenError, "{name}: access was refused (403). Check what this user may see."),
+    (
+        av_error.HTTPForbiddenError,
+        lambda name: say("{name}: access was refused (403). Check what this user may see.", name=name),
+    ),
 )
-_UNUSABLE: tuple[tuple[type[av_error.FFmpegError], str], ...] = (
-    (av_error.InvalidDataError, "{name} is not a video."),
-    (av_error.ProtocolNotFoundError, "{name} uses a protocol that cannot be read here."),
-    (av_error.DecoderNotFoundError, "{name} has video of a kind that cannot be decoded here."),
-    (av_error.ArgumentError, "{name} is not a video, or leads to an address that it must not lead to."),
-    (av_error.PermissionError, "{name} is not a video, or leads to an address that it must not lead to."),
+_UNUSABLE: tuple[_Meaning, ...] = (
+    (av_error.InvalidDataError, lambda name: say("{name} is not a video.", name=name)),
+    (av_error.ProtocolNotFoundError, lambda name: say("{name} uses a protocol that cannot be read here.", name=name)),
+    (
+        av_error.DecoderNotFoundError,
+        lambda name: say("{name} has video of a kind that cannot be decoded here.", name=name),
+    ),
+    (
+        av_error.ArgumentError,
+        lambda name: say("{name} is not a video, or leads to an address that it must not lead to.", name=name),
+    ),
+    (
+        av_error.PermissionError,
+        lambda name: say("{name} is not a video, or leads to an address that it must not lead to.", name=name),
+    ),
 )
-_UNAVAILABLE: tuple[tuple[type[av_error.FFmpegError], str], ...] = (
-    (av_error.HTTPNotFoundError, "{name}: the server has nothing there (404). Check the path in the address."),
-    (av_error.HTTPTooManyRequestsError, "{name}: the server asks to be left alone for a while (429)."),
-    (av_error.HTTPClientError, "{name}: the server refused the request. Check the address."),
-    (av_error.HTTPServerError, "{name}: the server has trouble of its own (5xx)."),
-    (av_error.ConnectionRefusedError, "{name} refuses connections. Is it switched on, and is the port right?"),
-    (av_error.TimeoutError, "{name} does not answer. Is it switched on and on this network?"),
-    (av_error.ConnectionResetError, "{name} closed the connection."),
-    (av_error.BrokenPipeError, "{name} closed the connection."),
-    (av_error.EOFError, "{name} closed the connection."),
+_UNAVAILABLE: tuple[_Meaning, ...] = (
+    (
+        av_error.HTTPNotFoundError,
+        lambda name: say("{name}: the server has nothing there (404). Check the path in the address.", name=name),
+    ),
+    (
+        av_error.HTTPTooManyRequestsError,
+        lambda name: say("{name}: the server asks to be left alone for a while (429).", name=name),
+    ),
+    (
+        av_error.HTTPClientError,
+        lambda name: say("{name}: the server refused the request. Check the address.", name=name),
+    ),
+    (av_error.HTTPServerError, lambda name: say("{name}: the server has trouble of its own (5xx).", name=name)),
+    (
+        av_error.ConnectionRefusedError,
+        lambda name: say("{name} refuses connections. Is it switched on, and is the port right?", name=name),
+    ),
+    (
+        av_error.TimeoutError,
+        lambda name: say("{name} does not answer. Is it switched on and on this network?", name=name),
+    ),
+    (av_error.ConnectionResetError, lambda name: say("{name} closed the connection.", name=name)),
+    (av_error.BrokenPipeError, lambda name: say("{name} closed the connection.", name=name)),
+    (av_error.EOFError, lambda name: say("{name} closed the connection.", name=name)),
 )
-_NO_TRANSPORT = "{name} does not send its pictures this way. Try ?transport=udp or ?transport=tcp in its address."
 _UNREACHABLE = frozenset({errno.EHOSTUNREACH, errno.ENETUNREACH, errno.ENETDOWN, errno.EHOSTDOWN})
 
 
@@ -41,16 +75,20 @@ def opening_failed(error: av_error.FFmpegError, url: str, name: str) -> SourceEr
     """Return what to raise when ``url`` could not be opened; its message knows only ``name``, which has no secrets."""
     if isinstance(error, av_error.InvalidDataError) and url.lower().startswith("rtsp"):
         # Also what FFmpeg says of a camera that accepts the connection and stays silent, as some do while they start.
-        return SourceUnavailable(f"{name} does not answer as a camera does. Is it still starting, is the port right?")
+        return SourceUnavailable(
+            say("{name} does not answer as a camera does. Is it still starting, is the port right?", name=name)
+        )
     for kind, words in _REFUSED:
         if isinstance(error, kind):
-            return SourceRefused(words.format(name=name))
+            return SourceRefused(words(name))
     for kind, words in _UNUSABLE:
         if isinstance(error, kind):
-            return SourceUnusable(words.format(name=name))
+            return SourceUnusable(words(name))
     if error.errno == errno.EIO and not _is_known(url):
         # FFmpeg says only "input/output error" when a name has no address.
-        return SourceUnavailable(f"{name}: no such host. Check the name in the address, and the network.")
+        return SourceUnavailable(
+            say("{name}: no such host. Check the name in the address, and the network.", name=name)
+        )
     return connection_lost(error, name)
 
 
@@ -58,16 +96,21 @@ def connection_lost(error: av_error.FFmpegError, name: str) -> SourceUnavailable
     """Return what to raise when the connection failed for a reason that may pass."""
     for kind, words in _UNAVAILABLE:
         if isinstance(error, kind):
-            return SourceUnavailable(words.format(name=name))
+            return SourceUnavailable(words(name))
     if error.errno in _UNREACHABLE:
-        return SourceUnavailable(f"{name} cannot be reached. Check the network.")
+        return SourceUnavailable(say("{name} cannot be reached. Check the network.", name=name))
     if error.errno == errno.EPROTONOSUPPORT:
-        return SourceUnavailable(_NO_TRANSPORT.format(name=name))
+        return SourceUnavailable(
+            say(
+                "{name} does not send its pictures this way. Try ?transport=udp or ?transport=tcp in its address.",
+                name=name,
+            )
+        )
     if error.errno == errno.EIO:
         # FFmpeg's "input/output error" says no more than this.
-        return SourceUnavailable(f"{name}: the connection was lost.")
+        return SourceUnavailable(say("{name}: the connection was lost.", name=name))
     # Only FFmpeg's own words: the text of the error as a whole has the address in it, with its password.
-    return SourceUnavailable(f"{name}: the connection was lost ({error.strerror}).")
+    return SourceUnavailable(say("{name}: the connection was lost ({reason}).", name=name, reason=error.strerror))
 
 
 def _is_known(url: str) -> bool:

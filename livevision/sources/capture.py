@@ -15,6 +15,7 @@ from livevision.sources.reader import Demand
 from livevision.sources.retry import Retry
 from livevision.sources.stall import StallWatch
 from livevision.sources.status import RETRIED_ON_DEMAND, CameraState, CameraStatus
+from livevision.wording import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -103,10 +104,10 @@ class Capture:
             late = self._turn
             if late is None or late.watch is None or not late.watch.is_late(now, self._demand):
                 return
-            error = SourceUnavailable("No picture came after connecting.")
+            error = SourceUnavailable(say("No picture came after connecting."))
             live_for = self._live_for(now)
             if self._status.state is CameraState.LIVE:
-                error = SourceUnavailable("The camera stopped sending pictures.")
+                error = SourceUnavailable(say("The camera stopped sending pictures."))
             self._status = self._status.then(CameraState.STALLED, now, error)
             self._take_turn(_Turn(late.generation + 1), error, live_for)
             reader = late.reader
@@ -186,7 +187,8 @@ class Capture:
             except Exception as surprise:
                 if self._turn is turn:
                     logger.exception("Reading %s failed unexpectedly", self._name)
-                words = f"Reading failed unexpectedly ({type(surprise).__name__}); the log has the details."
+                kind = type(surprise).__name__
+                words = say("Reading failed unexpectedly ({kind}); the log has the details.", kind=kind)
                 self._enter(turn, CameraState.FAILED, SourceError(words))
 
     def _keep_reading(self, turn: _Turn) -> None:

@@ -17,6 +17,7 @@ from livevision.errors import SourceUnusable
 from livevision.frame import Frame
 from livevision.pictures import DecodedPicture
 from livevision.sources.reader import SourceInfo
+from livevision.wording import say
 
 if TYPE_CHECKING:
     import threading
@@ -49,12 +50,12 @@ def video_stream(container: InputContainer, name: str) -> VideoStream:
     """Return the stream to show.  Raises SourceUnusable, about ``name``, where there is none that can be decoded."""
     stream = container.streams.best("video")
     if container.format.name in _NOT_VIDEO:
-        raise SourceUnusable(f"{name} is not a video.")
+        raise SourceUnusable(say("{name} is not a video.", name=name))
     if not isinstance(stream, VideoStream) or stream.disposition & Disposition.attached_pic:
-        raise SourceUnusable(f"{name} has no video in it.")
+        raise SourceUnusable(say("{name} has no video in it.", name=name))
     # mypy takes it for always set, but it is None where FFmpeg was built without the decoder.
     if getattr(stream, "codec_context", None) is None:
-        raise SourceUnusable(f"{name} has video of a kind that cannot be decoded here.")
+        raise SourceUnusable(say("{name} has video of a kind that cannot be decoded here.", name=name))
     for other in container.streams:
         if other is not stream:
             other.discard = Discard.all

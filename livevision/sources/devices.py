@@ -10,6 +10,7 @@ import cv2
 from cv2_enumerate_cameras import enumerate_cameras
 
 from livevision.errors import SourceUnavailable
+from livevision.wording import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -68,17 +69,19 @@ def number_of(device: int | str, cameras: Callable[[], Iterable[LocalCamera]] = 
         return device
     camera = find_by_name(device, cameras())
     if camera is None:
-        raise SourceUnavailable(f"No camera called {device} found. Is it plugged in? See livevision cameras.")
+        raise SourceUnavailable(
+            say("No camera called {device} found. Is it plugged in? See livevision cameras.", device=device)
+        )
     return camera.number
 
 
 def advice_without_cameras(platform: str = sys.platform) -> str:
     """Say what to check when there is none."""
     if platform == "linux":
-        return (
+        return say(
             "Is it plugged in, and does `ls /dev/video*` show it? In a virtual machine or container it must be handed "
             "through (for Docker: --device /dev/video0)."
         )
     if platform == "darwin":
-        return "Is it plugged in? System Settings > Privacy & Security > Camera must allow it to this terminal."
-    return "Is it plugged in? Settings > Privacy > Camera must allow it to desktop apps."
+        return say("Is it plugged in? System Settings > Privacy & Security > Camera must allow it to this terminal.")
+    return say("Is it plugged in? Settings > Privacy > Camera must allow it to desktop apps.")

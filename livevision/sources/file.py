@@ -19,6 +19,7 @@ from livevision.sources.packet_times import PictureClock, reorder_depth
 from livevision.sources.protocols import LOCAL_FILE
 from livevision.sources.tap import Tap
 from livevision.sources.timestamps import Timestamps
+from livevision.wording import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -86,7 +87,7 @@ class FileReader:
         info = self._begin()
         first = self._next_picture()
         if first is None and not self._interrupted.is_set():
-            raise SourceUnusable(f"{self._path.name}: no picture in it could be decoded.")
+            raise SourceUnusable(say("{path}: no picture in it could be decoded.", path=self._path.name))
         if first is not None:
             self._pictures = _chain(first, self._pictures)
             picture, pts = first
@@ -175,8 +176,8 @@ class FileReader:
 
 def _unusable(error: av.error.FFmpegError, name: str) -> SourceUnusable:
     if isinstance(error, av.error.InvalidDataError | av.error.EOFError):
-        return SourceUnusable(f"{name} is not a video, or is damaged. Try to play it in a video player.")
-    return SourceUnusable(f"{name} could not be read: {error.strerror}.")
+        return SourceUnusable(say("{name} is not a video, or is damaged. Try to play it in a video player.", name=name))
+    return SourceUnusable(say("{name} could not be read: {reason}.", name=name, reason=error.strerror))
 
 
 def _chain(first: _Stamped, rest: Iterator[_Stamped]) -> Iterator[_Stamped]:

@@ -19,6 +19,7 @@ from livevision.sources.natural import natural_key
 from livevision.sources.options import read_options, read_rate
 from livevision.sources.pacing import Pacer
 from livevision.sources.reader import Demand, SourceInfo
+from livevision.wording import say
 
 if TYPE_CHECKING:
     from livevision.frame import Image
@@ -42,11 +43,11 @@ class FolderOptions:
 
 def parse_folder(path: Path, query: str, pace: Pace = Pace.REAL_TIME, at_end: AtEnd = AtEnd.STOP) -> FolderOptions:
     """Understand ``?fps=F`` behind a folder.  Raises UsageError, and SourceUnusable where no picture is in it."""
-    given = read_options(query, ("fps",), "a folder of pictures")
+    given = read_options(query, ("fps",), say("a folder of pictures"))
     options = FolderOptions(path, read_rate(given.get("fps", "2")), pace, at_end)
     if not pictures_in(path):
         raise SourceUnusable(
-            f"{path} is a folder without pictures (jpg, png, …). Name a video in it, or another folder."
+            say("{path} is a folder without pictures (jpg, png, …). Name a video in it, or another folder.", path=path)
         )
     return options
 
@@ -60,7 +61,7 @@ def pictures_in(folder: Path) -> list[Path]:
         home = folder.resolve()
         names = sorted((entry.name for entry in folder.iterdir() if _is_picture(entry, home)), key=natural_key)
     except OSError as error:
-        raise SourceUnusable(f"{folder} could not be read: {error.strerror}.") from None
+        raise SourceUnusable(say("{name} could not be read: {reason}.", name=folder, reason=error.strerror)) from None
     return [folder / name for name in names]
 
 
@@ -92,7 +93,9 @@ class FolderReader:
         self._paths = pictures_in(self._options.path)
         self._first = self._next_image()
         if self._first is None:
-            raise SourceUnusable(f"{self._options.path.name}: none of its pictures could be decoded.")
+            raise SourceUnusable(
+                say("{folder}: none of its pictures could be decoded.", folder=self._options.path.name)
+            )
         height, width = self._first.shape[:2]
         codec = self._paths[self._position - 1].suffix[1:].lower()
         seconds = len(self._paths) / self._options.fps

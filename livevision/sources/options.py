@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
 from livevision.errors import UsageError
+from livevision.wording import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,9 +23,15 @@ def read_options(query: str, known: tuple[str, ...], owner: str) -> dict[str, st
     for name in given:
         if name not in known:
             raise UsageError(
-                f"unknown option {name!r} of {owner}{nearest(name, known)}; there are {', '.join(known)}"
+                say(
+                    "unknown option {name!r} of {owner}{hint}; there are {known}",
+                    name=name,
+                    owner=owner,
+                    hint=nearest(name, known),
+                    known=", ".join(known),
+                )
                 if known
-                else f"unknown option {name!r}: {owner} has none"
+                else say("unknown option {name!r}: {owner} has none", name=name, owner=owner)
             )
     return given
 
@@ -32,18 +39,20 @@ def read_options(query: str, known: tuple[str, ...], owner: str) -> dict[str, st
 def nearest(word: str, known: Iterable[str]) -> str:
     """Return ``, did you mean 'x'?`` for the known word that looks most like ``word``, or nothing."""
     near = difflib.get_close_matches(word.lower(), list(known), n=1, cutoff=0.5)
-    return f", did you mean {near[0]!r}?" if near else ""
+    return say(", did you mean {known!r}?", known=near[0]) if near else ""
 
 
 def read_size(text: str, smallest: tuple[int, int] = SMALLEST, largest: tuple[int, int] = LARGEST) -> tuple[int, int]:
     """Return width and height of ``1280x720``.  Raises UsageError."""
     found = re.fullmatch(r"(\d{1,6})[x×](\d{1,6})", text.strip().lower(), re.ASCII)
     if not found:
-        raise UsageError(f"size={text} is not WIDTHxHEIGHT; try size=1280x720")
+        raise UsageError(say("size={text} is not WIDTHxHEIGHT; try size=1280x720", text=text))
     width, height = int(found[1]), int(found[2])
     if not (smallest[0] <= width <= largest[0] and smallest[1] <= height <= largest[1]):
         low, high = ("x".join(map(str, bound)) for bound in (smallest, largest))
-        raise UsageError(f"size={text} is out of bounds; choose one from {low} to {high}")
+        raise UsageError(
+            say("size={text} is out of bounds; choose one from {low} to {high}", text=text, low=low, high=high)
+        )
     return width, height
 
 
@@ -52,9 +61,16 @@ def read_rate(text: str, slowest: float = SLOWEST, fastest: float = FASTEST) -> 
     try:
         fps = float(text)
     except ValueError:
-        raise UsageError(f"fps={text} is not a number; try fps=25") from None
+        raise UsageError(say("fps={text} is not a number; try fps=25", text=text)) from None
     if not slowest <= fps <= fastest:
-        raise UsageError(f"fps={text} is out of bounds; choose one from {slowest:g} to {fastest:g}")
+        raise UsageError(
+            say(
+                "fps={text} is out of bounds; choose one from {slowest:g} to {fastest:g}",
+                text=text,
+                slowest=slowest,
+                fastest=fastest,
+            )
+        )
     return fps
 
 
@@ -62,5 +78,5 @@ def read_position(text: str) -> tuple[int, int]:
     """Return the left and top edge of ``100,50`` in pixels.  Raises UsageError."""
     found = re.fullmatch(r"(\d{1,6}),(\d{1,6})", text.strip(), re.ASCII)
     if not found:
-        raise UsageError(f"at={text} is not LEFT,TOP in pixels; try at=0,0")
+        raise UsageError(say("at={text} is not LEFT,TOP in pixels; try at=0,0", text=text))
     return int(found[1]), int(found[2])

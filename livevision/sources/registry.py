@@ -22,6 +22,7 @@ from livevision.sources.screen import ScreenReader, parse_screen
 from livevision.sources.stream import StreamReader
 from livevision.sources.transports import TransportChoice
 from livevision.sources.webcam import WebcamReader, device_name, parse_webcam
+from livevision.wording import say
 
 if TYPE_CHECKING:
     from livevision.sources.reader import OpenReader
@@ -47,7 +48,9 @@ class SourceRegistry:
         """
         source = source.strip()
         if not source:
-            raise UsageError("No source was given. Try 0 for a webcam, rtsp://… for a camera, or the path of a video.")
+            raise UsageError(
+                say("No source was given. Try 0 for a webcam, rtsp://… for a camera, or the path of a video.")
+            )
         plain, _, query = source.partition("?")
         if webcam := _WEBCAM.fullmatch(plain):
             return partial(WebcamReader, parse_webcam(int(webcam[1]), query))
@@ -79,8 +82,13 @@ class SourceRegistry:
         if scheme not in PORTS:
             known = ", ".join(f"{known}://" for known in PORTS)
             raise UsageError(
-                f"{scheme}:// cannot be read{nearest(scheme, PORTS)}; known are {known}, file://, the path of a video "
-                f"or of a folder of pictures, the number or name of a webcam, {SCREEN}, and {_SYNTHETIC}street."
+                say(
+                    "{scheme}:// cannot be read{hint}; known are {known}, file://, the path of a video "
+                    "or of a folder of pictures, the number or name of a webcam, screen:, and synthetic:street.",
+                    scheme=scheme,
+                    hint=nearest(scheme, PORTS),
+                    known=known,
+                )
             )
         address = parse_address(source)
         if scheme in _WITH_TRANSPORTS:
@@ -136,7 +144,7 @@ def _device(source: str) -> int | str:
     """Return the number or name behind ``webcam:``, which means a webcam whether or not one is plugged in now."""
     device = source[len(_BY_NAME) :].strip()
     if not device:
-        raise UsageError(f"{_BY_NAME} wants the name of a webcam, such as {_BY_NAME}Logitech. See livevision cameras.")
+        raise UsageError(say("webcam: wants the name of a webcam, such as webcam:Logitech. See livevision cameras."))
     return int(device) if device.isdecimal() else device
 
 
@@ -164,21 +172,29 @@ def _check_readable(path: Path, query: str) -> None:
         with path.open("rb"):
             pass
     except FileNotFoundError:
-        raise SourceUnusable(f"There is no file {path}.{_did_you_mean(path)}") from None
+        raise SourceUnusable(say("There is no file {path}.{hint}", path=path, hint=_did_you_mean(path))) from None
     except PermissionError:
-        raise SourceUnusable(f"{path} may not be read. Check its permissions.") from None
+        raise SourceUnusable(say("{path} may not be read. Check its permissions.", path=path)) from None
     except (OSError, ValueError) as error:
-        raise SourceUnusable(f"{path} could not be read: {getattr(error, 'strerror', None) or error}.") from None
+        raise SourceUnusable(
+            say("{name} could not be read: {reason}.", name=path, reason=getattr(error, "strerror", None) or error)
+        ) from None
     if query:
-        raise UsageError(f"A recorded file has no options, but ?{query} was given for {path.name}. Leave it out.")
+        raise UsageError(
+            say(
+                "A recorded file has no options, but ?{query} was given for {path}. Leave it out.",
+                query=query,
+                path=path.name,
+            )
+        )
 
 
 def _did_you_mean(path: Path) -> str:
     try:
         siblings = [entry.name for entry in path.parent.iterdir()]
     except OSError:
-        return f" There is no folder {path.parent} either." if not path.parent.exists() else ""
+        return "" if path.parent.exists() else say(" There is no folder {folder} either.", folder=path.parent)
     near = difflib.get_close_matches(path.name, siblings, n=1)
     if near:
-        return f" Did you mean {path.with_name(near[0])}?"
-    return "" if path.suffix else " If it is the name of a webcam: see livevision cameras."
+        return say(" Did you mean {path}?", path=path.with_name(near[0]))
+    return "" if path.suffix else say(" If it is the name of a webcam: see livevision cameras.")

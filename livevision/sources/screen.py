@@ -18,6 +18,7 @@ from livevision.errors import SourceError, SourceUnavailable, SourceUnusable, Us
 from livevision.sources.decoding import FrameMaker, decode, describe, video_stream
 from livevision.sources.options import read_options, read_position, read_rate, read_size
 from livevision.sources.timestamps import Timestamps
+from livevision.wording import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,8 +51,10 @@ def parse_screen(source: str) -> ScreenOptions:
     """Understand ``screen:?size=WxH&at=LEFT,TOP&fps=F&display=:0``; everything may be left out.  Raises UsageError."""
     rest, _, query = source[len(SCHEME) :].partition("?")
     if rest.strip("/"):
-        raise UsageError(f"screen:{rest} is not known; there is one screen:, try screen:?size=1280x720&at=0,0")
-    given = read_options(query, _KNOWN, "the screen")
+        raise UsageError(
+            say("screen:{rest} is not known; there is one screen:, try screen:?size=1280x720&at=0,0", rest=rest)
+        )
+    given = read_options(query, _KNOWN, say("the screen"))
     return ScreenOptions(
         read_size(given["size"]) if "size" in given else None,
         read_position(given.get("at", "0,0")),
@@ -79,12 +82,12 @@ def _grab(options: ScreenOptions, platform: str, environment_display: str | None
         return _Grab("gdigrab", "desktop", asked | {"offset_x": str(left), "offset_y": str(top)})
     if platform == "darwin":
         if options.size is not None or options.at != (0, 0):
-            raise SourceUnusable("On macOS the whole screen is read: leave out size and at.")
+            raise SourceUnusable(say("On macOS the whole screen is read: leave out size and at."))
         return _Grab("avfoundation", "Capture screen 0:none", asked | {"capture_cursor": "1"})
     display = options.display or environment_display
     if not display:
         raise SourceUnusable(
-            "There is no X display to read the screen from: DISPLAY is not set. Try screen:?display=:0."
+            say("There is no X display to read the screen from: DISPLAY is not set. Try screen:?display=:0.")
         )
     return _Grab("x11grab", f"{display}+{left},{top}", asked)
 
@@ -119,7 +122,7 @@ class ScreenReader:
             self._container = av.open(pipe, "r", format="nut", options=_FROM_PIPE)
         except av.error.FFmpegError:
             raise self._failure() from None
-        stream = video_stream(self._container, "The screen")
+        stream = video_stream(self._container, say("The screen"))
         self._frames = FrameMaker(self._generation, Timestamps(1 / self._options.fps))
         self._pictures = decode(self._container, stream, self._interrupted)
         return replace(describe(self._container, stream), fps=self._options.fps, codec="raw")
@@ -133,7 +136,7 @@ class ScreenReader:
         if self._interrupted.is_set() or self._container is None:
             return None
         if decoded is None:
-            raise SourceUnavailable("The screen could not be read any more. Was the session closed?")
+            raise SourceUnavailable(say("The screen could not be read any more. Was the session closed?"))
         # Its clock is the time of day: seconds since the first picture are easier to read.
         time = decoded.time or 0.0
         self._began = time if self._began is None else self._began
@@ -167,11 +170,13 @@ class ScreenReader:
         assert self._process is not None
         _, said = self._process.communicate()
         words = said.decode(errors="replace").strip().splitlines()
-        reason = words[-1] if words else "it ended"
+        reason = words[-1] if words else say("it ended")
         if reason.startswith("no "):
-            return SourceUnusable(f"The screen cannot be read here: this FFmpeg was built without {reason[3:]}.")
+            return SourceUnusable(
+                say("The screen cannot be read here: this FFmpeg was built without {reason}.", reason=reason[3:])
+            )
         if reason == "Invalid argument":
-            return SourceUnusable("The screen could not be read. Does size, from at on, fit on it?")
+            return SourceUnusable(say("The screen could not be read. Does size, from at on, fit on it?"))
         return SourceUnavailable(
-            f"The screen could not be read ({reason}). Is it there, and may this program record it?"
+            say("The screen could not be read ({reason}). Is it there, and may this program record it?", reason=reason)
         )

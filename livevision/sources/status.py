@@ -69,7 +69,7 @@ class CameraStatus:
     @property
     def reason(self) -> str:
         """Why, in one line for the operator; empty when there is nothing to say."""
-        return "" if self.error is None else str(self.error)
+        return "" if self.error is None else self.error.text
 
     def then(
         self,

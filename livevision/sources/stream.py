@@ -28,6 +28,7 @@ from livevision.sources.reader import Demand
 from livevision.sources.sockets import Connection
 from livevision.sources.tap import Tap
 from livevision.sources.timestamps import Timestamps
+from livevision.wording import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -111,10 +112,11 @@ class StreamReader:
         while not self._ready and self._advance():
             pass
         if not self._ready:
-            reason = (
-                "opening was interrupted" if self._interrupted.is_set() else "no picture could be made of its video"
+            raise SourceUnavailable(
+                say("{name}: opening was interrupted.", name=self._name)
+                if self._interrupted.is_set()
+                else say("{name}: no picture could be made of its video.", name=self._name)
             )
-            raise SourceUnavailable(f"{self._name}: {reason}.")
         first, pts = self._ready[0]
         info = replace(info, width=first.width, height=first.height)
         if self._tap is not None:
@@ -129,7 +131,7 @@ class StreamReader:
         while not self._ready:
             if not self._advance():
                 if self._pacer is None and not self._interrupted.is_set():
-                    raise SourceUnavailable(f"{self._name} ended the stream.")
+                    raise SourceUnavailable(say("{name} ended the stream.", name=self._name))
                 return None
         decoded, pts = self._ready.popleft()
         if self._pacer is not None:
@@ -255,7 +257,7 @@ class StreamReader:
     def _open_container(self, options: dict[str, str]) -> InputContainer:
         self.close()
         if self._interrupted.is_set():
-            raise SourceUnavailable(f"{self._name}: opening was interrupted.")
+            raise SourceUnavailable(say("{name}: opening was interrupted.", name=self._name))
         parts = urlsplit(self._url)
         connection = self._connection = Connection(parts.hostname or "", parts.port or PORTS[parts.scheme] or 0)
         if self._is_rtsp():
@@ -272,7 +274,7 @@ class StreamReader:
     def _stream_of(self, container: InputContainer) -> VideoStream:
         stream = video_stream(container, self._name)
         if not (stream.codec_context.width and stream.codec_context.pix_fmt):
-            raise SourceUnavailable(f"{self._name}: no picture could be made of its video.")
+            raise SourceUnavailable(say("{name}: no picture could be made of its video.", name=self._name))
         return stream
 
     def _is_rtsp(self) -> bool:

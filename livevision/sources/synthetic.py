@@ -17,6 +17,7 @@ from livevision.sources.options import nearest, read_options, read_rate, read_si
 from livevision.sources.reader import Demand, SourceInfo
 from livevision.sources.street import clock as bar_code
 from livevision.sources.street.scene import Street
+from livevision.wording import say
 
 if TYPE_CHECKING:
     import supervision as sv
@@ -51,8 +52,15 @@ def parse_synthetic(source: str) -> SyntheticOptions:
     scene, _, query = source.removeprefix(SCHEME).partition("?")
     scene = scene or SCENES[0]
     if scene not in SCENES:
-        raise UsageError(f"unknown scene {scene!r}{nearest(scene, SCENES)}; try {SCHEME}{SCENES[0]}")
-    given = read_options(query, ("size", "fps", "seed", "clock"), "a synthetic scene")
+        raise UsageError(
+            say(
+                "unknown scene {scene!r}{hint}; try {known}",
+                scene=scene,
+                hint=nearest(scene, SCENES),
+                known=f"{SCHEME}{SCENES[0]}",
+            )
+        )
+    given = read_options(query, ("size", "fps", "seed", "clock"), say("a synthetic scene"))
     options = SyntheticOptions(
         scene,
         read_size(given.get("size", "1280x720"), _SMALLEST, _LARGEST),
@@ -62,14 +70,18 @@ def parse_synthetic(source: str) -> SyntheticOptions:
     )
     if options.clock and options.size[0] < bar_code.WIDTH:
         raise UsageError(
-            f"clock=on needs a size at least {bar_code.WIDTH} pixels wide, not {options.size[0]}; try size=640x360"
+            say(
+                "clock=on needs a size at least {width} pixels wide, not {given}; try size=640x360",
+                width=bar_code.WIDTH,
+                given=options.size[0],
+            )
         )
     return options
 
 
 def _seed(text: str) -> int:
     if not re.fullmatch(r"\d{1,18}", text, re.ASCII):
-        raise UsageError(f"seed={text} is not a whole number from 0 on; try seed=1")
+        raise UsageError(say("seed={text} is not a whole number from 0 on; try seed=1", text=text))
     return int(text)
 
 
@@ -77,7 +89,7 @@ def _clock(text: str) -> bool:
     try:
         return _SWITCH[text.lower()]
     except KeyError:
-        raise UsageError(f"clock={text} is neither on nor off") from None
+        raise UsageError(say("clock={text} is neither on nor off", text=text)) from None
 
 
 # Cameras that show the same scene share it, as long as one of them is open.
@@ -151,7 +163,7 @@ class SyntheticReader:
     def truth(self, index: int) -> sv.Detections:
         """Return what picture ``index`` shows, as :meth:`Street.truth` does; only while open."""
         if self._street is None:
-            raise UsageError("the truth of a synthetic scene is known only while it is open")
+            raise UsageError(say("the truth of a synthetic scene is known only while it is open"))
         return self._street.truth(index)
 
     def want(self, demand: Demand) -> None:

@@ -18,6 +18,7 @@ from livevision.sources.devices import backend, number_of
 from livevision.sources.options import nearest, read_options, read_rate, read_size
 from livevision.sources.reader import Demand, SourceInfo
 from livevision.sources.timestamps import Timestamps
+from livevision.wording import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -58,11 +59,16 @@ class WebcamOptions:
 
 def parse_webcam(device: int | str, query: str) -> WebcamOptions:
     """Understand ``?size=WxH&fps=F&format=mjpg`` behind a webcam.  Raises UsageError."""
-    given = read_options(query, ("size", "fps", "format"), "a webcam")
+    given = read_options(query, ("size", "fps", "format"), say("a webcam"))
     pixels = given.get("format", "").lower().replace("mjpeg", "mjpg") or None
     if pixels is not None and pixels not in FORMATS:
         raise UsageError(
-            f"unknown format {pixels!r} of a webcam{nearest(pixels, FORMATS)}; there are {', '.join(FORMATS)}"
+            say(
+                "unknown format {pixels!r} of a webcam{hint}; there are {known}",
+                pixels=pixels,
+                hint=nearest(pixels, FORMATS),
+                known=", ".join(FORMATS),
+            )
         )
     return WebcamOptions(
         device,
@@ -120,7 +126,12 @@ class WebcamReader:
         device = self._open_capture(self._find(self._options.device), backend())
         self._device = device
         if not device.isOpened():
-            raise SourceUnavailable(f"No {self._options.label} found. Is it plugged in, or used by another program?")
+            raise SourceUnavailable(
+                say(
+                    "No camera {camera} found. Is it plugged in, or used by another program?",
+                    camera=self._options.device,
+                )
+            )
         self._ask(device)
         # The newest picture, not one of four that the driver kept.  Not every backend has this; none minds the wish.
         device.set(cv2.CAP_PROP_BUFFERSIZE, 1)
@@ -184,7 +195,7 @@ class WebcamReader:
             logger.warning("%s has no %dx%d; it gives %dx%d.", f"C{wanted.label[1:]}", *wanted.size, *given)
 
     def _silence(self) -> str:
-        label = f"C{self._options.label[1:]}"
+        camera = self._options.device
         if self._next_index == 0:
-            return f"{label} gives no picture. Is it used by another program?"
-        return f"{label} stopped giving pictures. Was it unplugged?"
+            return say("Camera {camera} gives no picture. Is it used by another program?", camera=camera)
+        return say("Camera {camera} stopped giving pictures. Was it unplugged?", camera=camera)

@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from livevision.frame import Frame, Result
 
 
+NOTHING = sv.Detections.empty()
+"""What a picture gets of which nothing is known.  Made once: checking a new one takes longer than a picture's boxes."""
+
+
 def fresh_detections(frame: Frame, result: Result | None) -> sv.Detections | None:
     """Return the detections of the newest ``result`` if they may be drawn on ``frame``, else None.
 
@@ -69,7 +73,7 @@ class NewestTiming(AtOnce):
     def detections_at(self, frame: Frame) -> sv.Detections:
         """Return the newest result's boxes, unless they are 2 s old or of another generation."""
         found = fresh_detections(frame, self._result)
-        return sv.Detections.empty() if found is None else found
+        return NOTHING if found is None else found
 
     def age_at(self, frame: Frame) -> float | None:
         """Return by how many seconds of stream time the result is older than ``frame``; None without one."""

@@ -10,6 +10,7 @@ import tomli_w
 from pydantic import ValidationError
 
 from livevision.errors import SettingsError
+from livevision.wording import joined, say
 from livevision.workspace.lines import LineFinder
 from livevision.workspace.problems import problems
 
@@ -30,14 +31,21 @@ class BrokenSettings(SettingsError):
 
     def __init__(self, found: list[str]) -> None:
         more = len(found) - _MOST_PROBLEMS
-        super().__init__("\n".join(found[:_MOST_PROBLEMS] + ([f"and {more} more"] if more > 0 else [])))
+        rest = (say("and {count} more", count=more),) if more > 0 else ()
+        super().__init__(joined("\n", (*found[:_MOST_PROBLEMS], *rest)))
 
 
 class NewerSettings(SettingsError):
     """A newer livevision wrote the file: whatever it says, it is not ours to change."""
 
     def __init__(self, version: int) -> None:
-        super().__init__(f"it was written by a newer livevision (form {version}, this one knows {VERSION})")
+        super().__init__(
+            say(
+                "it was written by a newer livevision (form {form}, this one knows {known})",
+                form=version,
+                known=VERSION,
+            )
+        )
 
 
 def dumps(data: dict[str, Any]) -> bytes:
@@ -53,16 +61,19 @@ def plain(document: Document) -> dict[str, Any]:
 def loads(text: bytes, kind: type[D]) -> D:
     """Understand the text of a file.  Raises BrokenSettings with all that is wrong, or NewerSettings."""
     if len(text) > MOST_BYTES:
-        raise BrokenSettings([f"it has more than {MOST_BYTES // 1_000_000} MB, which no file of livevision has"])
+        raise BrokenSettings(
+            [say("it has more than {most} MB, which no file of livevision has", most=MOST_BYTES // 1_000_000)]
+        )
     try:
         decoded = text.decode("utf-8-sig")
         data = tomllib.loads(decoded)
     except UnicodeDecodeError as error:
-        raise BrokenSettings([f"line {text[: error.start].count(10) + 1}: no text in UTF-8"]) from None
+        number = text[: error.start].count(10) + 1
+        raise BrokenSettings([say("line {number}: no text in UTF-8", number=number)]) from None
     except RecursionError:
-        raise BrokenSettings(["it has lists within lists without end"]) from None
+        raise BrokenSettings([say("it has lists within lists without end")]) from None
     except ValueError as error:
-        raise BrokenSettings([f"no TOML: {error}"]) from None
+        raise BrokenSettings([say("no TOML: {reason}", reason=error)]) from None
     return checked(data, kind, LineFinder(decoded))
 
 
@@ -78,4 +89,4 @@ def checked(data: dict[str, Any], kind: type[D], lines: LineFinder | None = None
     except ValidationError as error:
         raise BrokenSettings(problems(error, kind, lines.before if lines else None)) from None
     except (RecursionError, ValueError):
-        raise BrokenSettings(["it has values that are larger than any that is meant"]) from None
+        raise BrokenSettings([say("it has values that are larger than any that is meant")]) from None

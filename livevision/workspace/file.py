@@ -16,6 +16,7 @@ from filelock import FileLock, Timeout
 
 from livevision.errors import SettingsError
 from livevision.recording.naming import free_path
+from livevision.wording import say
 from livevision.workspace.codec import MOST_BYTES
 
 if TYPE_CHECKING:
@@ -48,13 +49,15 @@ class SettingsFile:
         try:
             # A pipe would never end, or never begin.
             if not stat.S_ISREG(self.path.stat().st_mode):
-                raise SettingsError(f"{self.path} could not be read: it is no file. Choose another one.")
+                raise SettingsError(say("{path} could not be read: it is no file. Choose another one.", path=self.path))
             with self.path.open("rb") as file:
                 return file.read(MOST_BYTES + 1)
         except FileNotFoundError:
             return None
         except (OSError, ValueError) as error:
-            raise SettingsError(f"{self.path} could not be read: {_reason(error)}. Check its permissions.") from error
+            raise SettingsError(
+                say("{path} could not be read: {reason}. Check its permissions.", path=self.path, reason=_reason(error))
+            ) from error
 
     def write(self, text: bytes) -> None:
         """Replace it at once, for its owner's eyes only; whenever the computer stops, there is the old or the new one.
@@ -95,7 +98,7 @@ class SettingsFile:
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             lock.acquire()
         except Timeout as error:
-            raise self._not_written("another window of livevision does not stop writing it") from error
+            raise self._not_written(say("another window of livevision does not stop writing it")) from error
         except OSError as error:
             raise self._not_written(error) from error
         try:
@@ -111,8 +114,12 @@ class SettingsFile:
 
     def _not_written(self, cause: OSError | str) -> SettingsError:
         return SettingsError(
-            f"{self.path} could not be written: {_reason(cause)}. Changes last until livevision is closed; check the "
-            "permissions of its folder, and the space."
+            say(
+                "{path} could not be written: {reason}. Changes last until livevision is closed; check the "
+                "permissions of its folder, and the space.",
+                path=self.path,
+                reason=_reason(cause),
+            )
         )
 
 
@@ -139,4 +146,6 @@ def _sync_folder(folder: Path) -> None:
 
 
 def _reason(cause: OSError | ValueError | str) -> str:
+    if isinstance(cause, str):
+        return cause
     return getattr(cause, "strerror", None) or str(cause)

@@ -21,6 +21,8 @@ class Step(Generic[T]):
     """In words, for the menu: ``Remove Front door``."""
     other: T
     """What it was before, or in the redo list, what it is to be again."""
+    gesture: object = None
+    """What stands for the one movement that it was, such as the drag of a slider; None for what is done at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +44,21 @@ class History(Generic[T]):
             return self
         return History(now, (*self.past, Step(what, self.now))[-MOST_STEPS:])
 
-    def adjusted(self, now: T, what: str) -> History[T]:
-        """Return the history after a change that belongs to the one before if that has the same words.
+    def adjusted(self, now: T, what: str, gesture: object) -> History[T]:
+        """Return the history after a change that belongs to the one before if that was of the same ``gesture``.
 
-        As a slider does: one undo takes back both.  What ends where it began is no change.
+        As a slider's do: one undo takes back both.  What ends where it began is no change.  None is no gesture.
         """
-        if self.past and self.past[-1].what == what and not self.future:
+        if gesture is not None and self.past and self.past[-1].gesture is gesture and not self.future:
             return History(now, self.past[:-1] if now == self.past[-1].other else self.past)
+        if now == self.now:
+            return self
+        return History(now, (*self.past, Step(what, self.now, gesture))[-MOST_STEPS:])
+
+    def withdrawn(self, now: T, what: str) -> History[T]:
+        """Return the history after something was given up: as if never begun, where only that is between."""
+        if self.past and self.past[-1].other == now and not self.future:
+            return History(now, self.past[:-1])
         return self.changed(now, what)
 
     def mapped(self, change: Callable[[T], T]) -> History[T]:

@@ -6,6 +6,8 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from livevision.wording import say
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -31,7 +33,7 @@ class LineFinder:
             common = min(len(found), len(wanted))
             if found[:common] == wanted[:common] and common > most:
                 most, line = common, number
-        return f"line {line}: " if line else ""
+        return say("line {number}: ", number=line) if line else ""
 
     def _keys(self) -> Iterator[tuple[int, tuple[str, ...]]]:
         """Yield lines and what they are about: ``("cameras", "0", "name")``."""

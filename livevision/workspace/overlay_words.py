@@ -13,6 +13,7 @@ from livevision.overlay import (
     parse_annotators,
     parse_colour,
 )
+from livevision.wording import say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,7 +34,7 @@ def overlay_style(words: Mapping[str, Scalar | tuple[Scalar, ...]], privacy: Pri
     usual = OverlayStyle()
     for key in words:
         if key not in _KNOWN:
-            raise SettingsError(f"overlay.{key} is not known; there are {', '.join(_KNOWN)}")
+            raise SettingsError(say("overlay.{key} is not known; there are {known}", key=key, known=", ".join(_KNOWN)))
     try:
         annotators, colour = usual.annotators, (usual.colour_by, usual.colour)
         if "annotators" in words:
@@ -48,7 +49,7 @@ def overlay_style(words: Mapping[str, Scalar | tuple[Scalar, ...]], privacy: Pri
             Privacy(frozenset(privacy.classes), Concealment(privacy.style)),
         )
     except UsageError as error:
-        raise SettingsError(f"overlay: {error}") from error
+        raise SettingsError(say("overlay: {error}", error=error)) from error
 
 
 def overlay_words(style: OverlayStyle) -> Words:
@@ -75,5 +76,5 @@ def _joined(value: Scalar | tuple[Scalar, ...]) -> str:
 def _number(words: Mapping[str, Scalar | tuple[Scalar, ...]], key: str, usual: float) -> float:
     value = words.get(key, usual)
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise SettingsError(f"overlay.{key} is a number, as in 1.5")
+        raise SettingsError(say("overlay.{key} is a number, as in 1.5", key=key))
     return float(value)

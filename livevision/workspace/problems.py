@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any, get_args, get_origin
 from pydantic import BaseModel, ValidationError
 
 from livevision.redaction import Redactor
+from livevision.wording import Wording, joined, say, text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from pydantic_core import ErrorDetails
 
@@ -25,14 +26,14 @@ _redactor = Redactor()
 """Somebody may have put an address where none belongs."""
 
 _WANTED = {
-    "string_type": "text in quotes",
-    "int_type": "a whole number",
-    "float_type": "a number",
-    "bool_type": "true or false",
-    "tuple_type": "a list, as in [1, 2]",
-    "dict_type": "a table of its own",
-    "model_type": "a table of its own",
-    "finite_number": "a number",
+    "string_type": say("text in quotes"),
+    "int_type": say("a whole number"),
+    "float_type": say("a number"),
+    "bool_type": say("true or false"),
+    "tuple_type": say("a list, as in [1, 2]"),
+    "dict_type": say("a table of its own"),
+    "model_type": say("a table of its own"),
+    "finite_number": say("a number"),
 }
 
 
@@ -44,46 +45,60 @@ def problems(
     for each in error.errors(include_url=False):
         where = _without_branches(each["loc"], model)
         before = line_of(where) if line_of else ""
-        lines[_redactor.redact(before + _words(each, where, model))] = None
+        lines[_redactor.redact(joined("", (before, _words(each, where, model))))] = None
     return list(lines)
 
 
 def _words(error: ErrorDetails, where: Location, model: type[BaseModel]) -> str:
     kind, context = error["type"], error.get("ctx", {})
     name = _name(where)
-    shown = "wrong" if _SECRET & set(where) else _shown(error["input"])
+    shown = say("wrong") if _SECRET & set(where) else _shown(error["input"])
     if kind == "extra_forbidden":
-        return f"{name} is unknown; {_hint(str(where[-1]), _fields(model, where[:-1]))}"
+        hint = _hint(str(where[-1]), _fields(model, where[:-1]))
+        return say("{name} is unknown; {hint}", name=name, hint=hint)
     if where[-1:] == ("[key]",):
-        allowed = context.get("expected") or "letters, digits, - and _"
-        return f"{_name(where[:-2])} has no {_part(str(where[-2]))}, only {allowed}"
+        allowed = context.get("expected") or say("letters, digits, - and _")
+        part = _part(str(where[-2]))
+        return say("{name} has no {part}, only {known}", name=_name(where[:-2]), part=part, known=allowed)
     if kind in _WANTED:
-        return f"{name} is {shown} where {_WANTED[kind]} is wanted"
-    if kind in _SAYINGS:
-        words = _SAYINGS[kind].format(shown=shown, **context)
-        return f"{name} {words}" if where else words.removeprefix("is wrong: ")
-    return f"{name}: {error['msg']}"
+        return say("{name} is {shown} where {wanted} is wanted", name=name, shown=shown, wanted=_WANTED[kind])
+    if kind == "value_error" and not where:  # of the settings as a whole
+        return text_of(context["error"])
+    return _saying(kind, name, shown, context) or f"{name}: {error['msg']}"
 
 
-_SAYINGS = {
-    "missing": "is missing",
-    "literal_error": "is {shown}, but only {expected} is allowed",
-    "enum": "is {shown}, but only {expected} is allowed",
-    "greater_than_equal": "is {shown}, but {ge} is the least",
-    "less_than_equal": "is {shown}, but {le} is the most",
-    "less_than": "is {shown}, but has to be below {lt}",
-    "too_long": "is too long; {max_length} entries are the most",
-    "string_too_long": "is too long; {max_length} characters are the most",
-    "string_too_short": "is empty",
-    "string_pattern_mismatch": "has a character in it that is not allowed here",
-    "string_unicode": "has a character in it that no file can hold",
-    "value_error": "is wrong: {error}",
-}
+def _saying(kind: str, name: str, shown: str, context: Mapping[str, Any]) -> Wording | None:
+    words = None
+    match kind:
+        case "missing":
+            words = say("{name} is missing", name=name)
+        case "literal_error" | "enum":
+            known = context["expected"]
+            words = say("{name} is {shown}, but only {known} is allowed", name=name, shown=shown, known=known)
+        case "greater_than_equal":
+            words = say("{name} is {shown}, but {least} is the least", name=name, shown=shown, least=context["ge"])
+        case "less_than_equal":
+            words = say("{name} is {shown}, but {most} is the most", name=name, shown=shown, most=context["le"])
+        case "less_than":
+            words = say("{name} is {shown}, but has to be below {most}", name=name, shown=shown, most=context["lt"])
+        case "too_long":
+            words = say("{name} is too long; {most} entries are the most", name=name, most=context["max_length"])
+        case "string_too_long":
+            words = say("{name} is too long; {most} characters are the most", name=name, most=context["max_length"])
+        case "string_too_short":
+            words = say("{name} is empty", name=name)
+        case "string_pattern_mismatch":
+            words = say("{name} has a character in it that is not allowed here", name=name)
+        case "string_unicode":
+            words = say("{name} has a character in it that no file can hold", name=name)
+        case "value_error":
+            words = say("{name} is wrong: {error}", name=name, error=context["error"])
+    return words
 
 
 def _hint(word: str, known: list[str]) -> str:
     near = difflib.get_close_matches(word.lower(), known, n=1, cutoff=0.5)
-    return f"did you mean {near[0]}?" if near else f"known are {', '.join(known)}"
+    return say("did you mean {known}?", known=near[0]) if near else say("known are {known}", known=", ".join(known))
 
 
 def _name(where: Location) -> str:
@@ -97,7 +112,7 @@ def _part(key: str) -> str:
 
 def _shown(value: object) -> str:
     if isinstance(value, dict | list | tuple):
-        return "a table" if isinstance(value, dict) else "a list"
+        return say("a table") if isinstance(value, dict) else say("a list")
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, Enum):

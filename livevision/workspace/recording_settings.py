@@ -23,7 +23,7 @@ def _checked(template: str | None) -> str | None:
         try:
             parse_template(template)
         except UsageError as error:
-            raise ValueError(str(error)) from None
+            raise ValueError(error.text) from None
     return template
 
 

@@ -17,6 +17,7 @@ from pydantic import (
 )
 
 from livevision.errors import SettingsError
+from livevision.wording import joined, say
 from livevision.workspace.problems import problems
 from livevision.workspace.secrets import concealed
 
@@ -50,7 +51,10 @@ def _plain(value: object) -> object:
     parts = list(value) if isinstance(value, list | tuple) else [value]
     if len(parts) > _MOST_PARTS or not all(_is_plain(part) for part in parts):
         raise ValueError(
-            f"only a number, true, false, a line of text, or a list of up to {_MOST_PARTS} of them is allowed"
+            say(
+                "only a number, true, false, a line of text, or a list of up to {most} of them is allowed",
+                most=_MOST_PARTS,
+            )
         )
     return tuple(parts) if isinstance(value, list | tuple) else value
 
@@ -87,7 +91,7 @@ class Settings(BaseModel):
         try:
             return type(self).model_validate({name: getattr(self, name) for name in known} | changes)
         except ValidationError as error:
-            raise SettingsError("; ".join(problems(error, type(self)))) from None
+            raise SettingsError(joined("; ", problems(error, type(self)))) from None
 
 
 class Document(Settings):
@@ -96,4 +100,9 @@ class Document(Settings):
     @classmethod
     def completed(cls, data: dict[str, Any]) -> dict[str, Any]:
         """Return what was read with that added which a person who writes a file leaves out.  Checks nothing."""
+        return data
+
+    @classmethod
+    def bounded(cls, data: dict[str, Any]) -> dict[str, Any]:
+        """Return what several windows have together, without what nobody misses where it is too much."""
         return data

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from livevision.errors import SettingsError
+from livevision.wording import say
 from livevision.workspace.codec import MOST_BYTES, BrokenSettings, NewerSettings, checked, dumps, loads, plain
 from livevision.workspace.file import SettingsFile
 from livevision.workspace.merge import merged
@@ -56,7 +57,9 @@ class SharedFile(Generic[D]):
         try:
             return self._read()
         except BrokenSettings as error:
-            raise SettingsError(f"{self.path} was not understood. Mend it and start again.\n{error}") from error
+            raise SettingsError(
+                say("{path} was not understood. Mend it and start again.\n{error}", path=self.path, error=error)
+            ) from error
 
     def load(self) -> Loaded[D]:
         """Return what the file says, or defaults where that is nothing that can be used; never raises.
@@ -68,7 +71,7 @@ class SharedFile(Generic[D]):
         except BrokenSettings as broken:
             return self._load_broken(broken)
         except SettingsError as error:
-            return Loaded(self._kind(), str(error))
+            return Loaded(self._kind(), error.text)
 
     def write(self, document: D) -> str:
         """Put what has changed in ``document`` over what is in the file, and return what the operator has to know.
@@ -85,7 +88,7 @@ class SharedFile(Generic[D]):
                     theirs = self._parsed[1] if text == self._parsed[0] else plain(self._understood(text))
                 except BrokenSettings as error:
                     notice = self._keep_aside(error)
-            result = mine if theirs is None else merged(self._base, mine, theirs)
+            result = mine if theirs is None else self._kind.bounded(merged(self._base, mine, theirs))
             if result != theirs:
                 self._write(result)
         self._base = mine
@@ -108,8 +111,12 @@ class SharedFile(Generic[D]):
         except SettingsError:
             return Loaded(
                 self._kind(),
-                f"{self.path} was not understood, cannot be renamed here, and stays as it is. Mend it; until then "
-                f"changes are not saved.\n{broken}",
+                say(
+                    "{path} was not understood, cannot be renamed here, and stays as it is. Mend it; until then "
+                    "changes are not saved.\n{error}",
+                    path=self.path,
+                    error=broken,
+                ),
             )
 
     def _read(self) -> D:
@@ -123,15 +130,22 @@ class SharedFile(Generic[D]):
             return loads(text, self._kind)
         except NewerSettings as error:
             raise SettingsError(
-                f"{self.path} is left alone, and changes are not saved: {error}. Start the newer one, or move "
-                "the file away."
+                say(
+                    "{path} is left alone, and changes are not saved: {error}. Start the newer one, or move "
+                    "the file away.",
+                    path=self.path,
+                    error=error,
+                )
             ) from error
 
     def _keep_aside(self, error: BrokenSettings) -> str:
         aside = self._file.set_aside(self._now())
-        return (
-            f"{self.path.name} was not understood and is now called {aside.name}. Mend it and give it its name back, "
-            f"or go on with new settings.\n{error}"
+        return say(
+            "{path} was not understood and is now called {name}. Mend it and give it its name back, "
+            "or go on with new settings.\n{error}",
+            path=self.path.name,
+            name=aside.name,
+            error=error,
         )
 
     def _write(self, data: dict[str, Any]) -> None:
@@ -139,9 +153,13 @@ class SharedFile(Generic[D]):
             checked(data, self._kind)
         except SettingsError as error:
             # Each window had something that may be, but not both together: more cameras than there may be, for one.
-            raise SettingsError(f"{self.path} could not be written: {error}. Remove something.") from error
+            raise SettingsError(
+                say("{path} could not be written: {error}. Remove something.", path=self.path, error=error)
+            ) from error
         text = dumps(data)
         if len(text) > MOST_BYTES:
-            raise SettingsError(f"{self.path} could not be written: it would be too large. Remove something.")
+            raise SettingsError(
+                say("{path} could not be written: it would be too large. Remove something.", path=self.path)
+            )
         self._file.write(text)
         self._parsed = text, data

@@ -59,6 +59,11 @@ class Store(Generic[D]):
     def __repr__(self) -> str:
         return f"<Store {self.path} {'saved' if self._wanted is self._saved else 'to be saved'}>"
 
+    @property
+    def is_behind(self) -> bool:
+        """Whether there is something that is not in the file, or not yet."""
+        return self._wanted is not self._saved
+
     async def load(self) -> D:
         """Return what the file says, or defaults where there is none.
 
@@ -121,7 +126,7 @@ class Store(Generic[D]):
             try:
                 self.notice = await self._run(partial(self._file.write, wanted))
             except SettingsError as error:
-                self.notice = str(error)
+                self.notice = error.text
                 return
             self._saved = wanted
 

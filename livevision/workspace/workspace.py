@@ -8,6 +8,7 @@ from typing import Any, Literal, Self
 
 from pydantic import Field, model_validator
 
+from livevision.wording import say
 from livevision.workspace.camera_settings import CameraSettings
 from livevision.workspace.layout_settings import Layouts, Windows
 from livevision.workspace.secrets import concealed
@@ -37,7 +38,9 @@ class Workspace(Document):
     def _ids_are_unique(self) -> Self:
         (twice, count), *_ = Counter(camera.id for camera in self.cameras).most_common(1) or [("", 0)]
         if count > 1:
-            raise ValueError(f"{count} cameras have the id {twice}; give each its own, or leave it out")
+            raise ValueError(
+                say("{count} cameras have the id {id}; give each its own, or leave it out", count=count, id=twice)
+            )
         return self
 
     def camera(self, camera_id: str) -> CameraSettings | None:

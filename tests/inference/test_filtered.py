@@ -46,5 +46,5 @@ async def test_what_was_asked_for_cannot_be_loosened_from_outside():
 async def test_remembers_where_the_inner_one_does():
     detector = FilteredDetector(MotionDetector(), DetectionFilter())
     assert detector.remembers
-    assert (detector.runs_on, detector.notice) == ("", "")
+    assert (detector.runs_on, detector.notice) == ("CPU", "")
     await detector.aclose()

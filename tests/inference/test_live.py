@@ -165,3 +165,48 @@ async def test_without_a_tracker_nobody_has_a_number() -> None:
         inference.offer(make_frame(grey((32, 18))))
         await until(lambda: len(results) == 1)
         assert results[0].detections.tracker_id is None
+
+
+class InTurn(ManyAtOnce):
+    """Shares ``turns`` with the detectors of other cameras."""
+
+    max_in_flight = 1
+
+    def __init__(self, turns: asyncio.Semaphore) -> None:
+        super().__init__()
+        self.turns = turns
+
+
+async def test_who_waits_for_a_turn_gives_the_picture_that_is_newest_then() -> None:
+    turns = asyncio.Semaphore(1)
+    one, other = InTurn(turns), InTurn(turns)
+    async with working(one) as (first, first_results, _), working(other) as (second, second_results, _):
+        first.offer(make_frame(grey((32, 18), 1), index=1))
+        await until(lambda: 1 in one.waiting)
+        for level in (2, 3, 4):
+            second.offer(make_frame(grey((32, 18), level), index=level))
+            await asyncio.sleep(0.01)
+        assert not other.waiting
+
+        one.waiting[1].set_result(things())
+        await until(lambda: 4 in other.waiting)
+        other.waiting[4].set_result(things())
+        await until(lambda: len(second_results) == 1)
+
+        assert [result.frame.index for result in (*first_results, *second_results)] == [1, 4]
+
+
+async def test_a_picture_that_is_given_up_leaves_its_turn_to_others() -> None:
+    turns = asyncio.Semaphore(1)
+    one, other = InTurn(turns), InTurn(turns)
+    async with working(one) as (first, _, _), working(other) as (second, results, _):
+        first.offer(make_frame(grey((32, 18), 1), index=1))
+        await until(lambda: 1 in one.waiting)
+        second.offer(make_frame(grey((32, 18), 2), index=2))
+
+        first.detector = None
+
+        await until(lambda: 2 in other.waiting)
+        other.waiting[2].set_result(things())
+        await until(lambda: len(results) == 1)
+    assert not turns.locked()

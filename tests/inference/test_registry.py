@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from livevision.errors import ModelError, UsageError
+from livevision.inference.detector import turns_of
 from livevision.inference.registry import DetectorRegistry
 
 BUILT_IN = {"motion": "moving", "people": "person", "faces": "face"}
@@ -60,3 +61,16 @@ async def test_says_in_one_line_what_cannot_be_loaded_and_what_can(model, error,
     assert "secret" not in message
     for word in words:
         assert word in message
+
+
+async def test_the_built_in_ones_share_the_processor():
+    registry = DetectorRegistry()
+    one, other = await registry.load("motion"), await registry.load("people")
+    elsewhere = await DetectorRegistry().load("motion")
+    try:
+        assert turns_of(one) is turns_of(other)
+        assert turns_of(one) is not turns_of(elsewhere)
+        assert one.runs_on == "CPU"
+    finally:
+        for each in (one, other, elsewhere):
+            await each.aclose()

@@ -1,6 +1,8 @@
 """What every built-in detector promises: its own thread, honest errors, and an end."""
 
 import asyncio
+import os
+import sys
 import threading
 
 import cv2
@@ -145,3 +147,19 @@ async def test_an_error_of_opencv_is_one_line_and_the_next_picture_is_fine():
     assert "\n" not in str(caught.value)
     assert len(await detector.detect(IMAGE)) == 0
     await detector.aclose()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a thread's priority")
+async def test_it_computes_while_nobody_else_wants_the_processor():
+    class Nice(ThreadedDetector):
+        name = "nice"
+        class_name = "thing"
+
+        def find(self, image):
+            self.nice = os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+            return NOTHING
+
+    detector = Nice()
+    await detector.detect(IMAGE)
+    await detector.aclose()
+    assert detector.nice > os.getpriority(os.PRIO_PROCESS, threading.get_native_id())

@@ -29,11 +29,13 @@ def test_what_changes_nothing_is_no_step() -> None:
 
 
 def test_a_slider_is_one_step() -> None:
-    history = History(0.2).adjusted(0.3, "Confidence of A").adjusted(0.4, "Confidence of A")
+    drag, another = object(), object()
+    history = History(0.2).adjusted(0.3, "Confidence", drag).adjusted(0.4, "Confidence", drag)
     assert history.undone().now == 0.2
-    other = history.adjusted(0.5, "Confidence of B")
-    assert other.undone().now == 0.4
-    assert history.undone().redone().adjusted(0.9, "Confidence of A").undone().now == 0.2
+    assert history.adjusted(0.5, "Confidence", another).undone().now == 0.4
+    assert history.adjusted(0.5, "Confidence", None).adjusted(0.6, "Confidence", None).undone().now == 0.5
+    assert history.undone().redone().adjusted(0.9, "Confidence", drag).undone().now == 0.4
+    assert history.adjusted(0.2, "Confidence", drag) == History(0.2)
 
 
 def test_it_is_bounded() -> None:

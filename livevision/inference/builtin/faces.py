@@ -11,8 +11,11 @@ import numpy as np
 from livevision.errors import ModelError
 from livevision.inference.builtin.threaded import NOTHING, ThreadedDetector
 from livevision.inference.builtin.working_size import shrink
+from livevision.wording import say
 
 if TYPE_CHECKING:
+    import asyncio
+
     from livevision.frame import Image
     from livevision.inference.builtin.threaded import Found
 
@@ -38,14 +41,16 @@ class FaceDetector(ThreadedDetector):
     name: ClassVar[str] = "faces"
     class_name: ClassVar[str] = "face"
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, turns: asyncio.Semaphore | None = None) -> None:
+        super().__init__(turns)
         try:
             self._cascade = cv2.CascadeClassifier(str(_CASCADE))
         except (cv2.error, SystemError) as error:  # the binding wraps some of its errors
-            raise ModelError(f"OpenCV's face model {_CASCADE} cannot be read: reinstall opencv-python") from error
+            raise ModelError(
+                say("OpenCV's face model {file} cannot be read: reinstall opencv-python", file=_CASCADE)
+            ) from error
         if self._cascade.empty():
-            raise ModelError(f"OpenCV's face model {_CASCADE} is missing: reinstall opencv-python")
+            raise ModelError(say("OpenCV's face model {file} is missing: reinstall opencv-python", file=_CASCADE))
 
     def find(self, image: Image) -> Found:
         """Return the faces in the picture."""

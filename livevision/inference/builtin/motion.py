@@ -12,6 +12,8 @@ from livevision.inference.builtin.threaded import NOTHING, ThreadedDetector
 from livevision.inference.builtin.working_size import shrink
 
 if TYPE_CHECKING:
+    import asyncio
+
     from numpy.typing import NDArray
 
     from livevision.frame import Image
@@ -27,6 +29,8 @@ BACKGROUND_RATIO = 0.8
 """What stays in its place for the remaining fifth of HISTORY has become part of the scene."""
 SCENE_CHANGE = 0.6
 """Share of the picture that changes at once when it is the light or the camera and not an object."""
+BRIGHTNESS_EVERY = 10
+"""Pictures after which the background is asked how bright it is: that takes a sixth of the time of a picture."""
 SAME_EXPOSURE = 0.005
 """Change of brightness that is not worth undoing."""
 MOVED = 255
@@ -45,11 +49,13 @@ class MotionDetector(ThreadedDetector):
     class_name: ClassVar[str] = "moving"
     remembers: ClassVar[bool] = True
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, turns: asyncio.Semaphore | None = None) -> None:
+        super().__init__(turns)
         self._shape: tuple[int, ...] = ()
         self._learned = 0
         self._background = _background()
+        self._brightness = np.ones((0, 0), np.float32)
+        """Of the background, as it was asked last."""
 
     def find(self, image: Image) -> Found:
         """Learn from the picture, and return what is not background."""
@@ -58,7 +64,7 @@ class MotionDetector(ThreadedDetector):
             self._start_scene()
         small, back = shrink(image, LONGEST)
         if self._learned:
-            small = _exposed_as(small, cast("Image", self._background.getBackgroundImage()))
+            small = self._exposed_as_before(small)
         self._learned += 1
         marks = self._background.apply(small)
         # Shadows count here: a light that is dimmed looks like one shadow over everything.
@@ -76,6 +82,18 @@ class MotionDetector(ThreadedDetector):
         self._background = _background()
         self._learned = 0
 
+    def _exposed_as_before(self, image: Image) -> Image:
+        """Undo a change of exposure: cameras open up when somebody dark comes in, and everything else seems to move.
+
+        The median does not see the objects, as long as most of the picture is background.
+        """
+        if self._learned <= LEARNING or self._learned % BRIGHTNESS_EVERY == 0:
+            self._brightness = _brightness(cast("Image", self._background.getBackgroundImage()))
+        gain = float(np.median(self._brightness / _brightness(image)))
+        if abs(gain - 1) < SAME_EXPOSURE:
+            return image
+        return cast("Image", cv2.convertScaleAbs(image, alpha=gain))
+
 
 def _background() -> cv2.BackgroundSubtractorMOG2:
     background = cv2.createBackgroundSubtractorMOG2(history=HISTORY, varThreshold=16, detectShadows=True)
@@ -83,16 +101,9 @@ def _background() -> cv2.BackgroundSubtractorMOG2:
     return background
 
 
-def _exposed_as(image: Image, background: Image) -> Image:
-    """Undo a change of exposure: cameras open up when somebody dark comes in, and everything else seems to move.
-
-    The median does not see the objects, as long as most of the picture is background.
-    """
-    now, before = (each[::8, ::8].astype(np.float32).mean(axis=2) + 1 for each in (image, background))
-    gain = float(np.median(before / now))
-    if abs(gain - 1) < SAME_EXPOSURE:
-        return image
-    return cast("Image", cv2.convertScaleAbs(image, alpha=gain))
+def _brightness(image: Image) -> NDArray[np.float32]:
+    """Return it at every eighth pixel, from 1 on, as it is divided by."""
+    return cast("NDArray[np.float32]", image[::8, ::8].astype(np.float32).mean(axis=2) + 1)
 
 
 def _share_moved(moved: NDArray[np.uint8], found: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -12,6 +12,8 @@ from livevision.inference.builtin.threaded import NOTHING, ThreadedDetector
 from livevision.inference.builtin.working_size import shrink
 
 if TYPE_CHECKING:
+    import asyncio
+
     from livevision.frame import Image
     from livevision.inference.builtin.threaded import Found
 
@@ -39,8 +41,8 @@ class PeopleDetector(ThreadedDetector):
     name: ClassVar[str] = "people"
     class_name: ClassVar[str] = "person"
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, turns: asyncio.Semaphore | None = None) -> None:
+        super().__init__(turns)
         self._hog = cv2.HOGDescriptor()
         self._hog.setSVMDetector(np.asarray(cv2.HOGDescriptor.getDefaultPeopleDetector(), dtype=np.float32))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
 import cv2
@@ -10,6 +11,7 @@ import supervision as sv
 
 from livevision.errors import DetectorError
 from livevision.inference.one_thread import OneThread
+from livevision.wording import say
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -28,14 +30,18 @@ class ThreadedDetector:
 
     One picture at a time, in a thread named ``detect <name>``, so that a subclass needs no lock for what it remembers
     between pictures.  A :meth:`detect` that is cancelled gives up waiting; the picture that is already being worked on
-    is finished in the background, and the next call waits for it.
+    is finished in the background, and the next call waits for it.  Those that are given the same ``turns`` share the
+    processor.
     """
 
     name: ClassVar[str]
     class_name: ClassVar[str]
     max_in_flight: ClassVar[int] = 1
+    runs_on: ClassVar[str] = "CPU"
+    notice: ClassVar[str] = ""
 
-    def __init__(self) -> None:
+    def __init__(self, turns: asyncio.Semaphore | None = None) -> None:
+        self.turns = turns or asyncio.Semaphore(1)
         self._thread = OneThread(f"detect {self.name}")
 
     def __repr__(self) -> str:
@@ -52,7 +58,14 @@ class ThreadedDetector:
             boxes, confidence = await self._thread.run(lambda: self.find(image))
         except cv2.error as error:
             reason = " ".join(str(error.err or error).split())
-            raise DetectorError(f"{self.name} failed on a picture of shape {image.shape}: {reason}") from error
+            raise DetectorError(
+                say(
+                    "{name} failed on a picture of shape {shape}: {reason}",
+                    name=self.name,
+                    shape=image.shape,
+                    reason=reason,
+                )
+            ) from error
         return sv.Detections(
             xyxy=boxes.astype(np.float32),
             confidence=confidence.astype(np.float32),

@@ -12,6 +12,7 @@ from yarl import URL
 from livevision.errors import UsageError
 from livevision.sources.address import split_account
 from livevision.sources.options import nearest
+from livevision.wording import say
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -54,16 +55,27 @@ def parse_server_address(address: str, formats: Collection[str]) -> ServerAddres
     """
     found = _PARTS.fullmatch(address.strip())
     if found is None:
-        raise UsageError(f"this is no address of an inference server: {_form(formats)}")
+        raise UsageError(say("this is no address of an inference server: {form}", form=_form(formats)))
     typed, transport, rest = found[1].lower(), (found[2] or "").lower(), found[3]
     kind = ALIASES.get(typed, typed)
     if typed in {"http", "https"}:
         # As it is asked most often: a plain URL, of which nobody can say what it speaks.
-        raise UsageError(f"{typed}:// does not say what the server speaks: {_form(formats)}")
+        raise UsageError(
+            say("{typed}:// does not say what the server speaks: {form}", typed=typed, form=_form(formats))
+        )
     if kind not in formats:
-        raise UsageError(f"no server speaks {typed!r}{nearest(typed, (*formats, *ALIASES))}: {_form(formats)}")
+        raise UsageError(
+            say(
+                "no server speaks {typed!r}{hint}: {form}",
+                typed=typed,
+                hint=nearest(typed, (*formats, *ALIASES)),
+                form=_form(formats),
+            )
+        )
     if transport not in {"http", "https"}:
-        raise UsageError(f"{typed}:// needs to say how to get there: {typed}+http://… or {typed}+https://…")
+        raise UsageError(
+            say("{typed}:// needs to say how to get there: {typed}+http://… or {typed}+https://…", typed=typed)
+        )
     scheme = f"{typed}+{transport}"
     try:
         bare, login = split_account(f"{scheme}://{rest}")
@@ -83,7 +95,11 @@ def _place(url: URL) -> str:
 
 def _parse(text: str, scheme: str) -> URL:
     if _UNFIT.search(text):
-        raise UsageError(f"this {scheme}:// address has a blank or a control character in it; write a blank as %20")
+        raise UsageError(
+            say(
+                "this {scheme}:// address has a blank or a control character in it; write a blank as %20", scheme=scheme
+            )
+        )
     try:
         url = URL(text).with_fragment(None)
         valid = bool(url.host) and url.user is None and 0 < (url.port or 0) < 65536
@@ -97,10 +113,13 @@ def _parse(text: str, scheme: str) -> URL:
 def _unusable(scheme: str) -> UsageError:
     # Without the text: what follows // may be anything, a password that has a / or # in it, too.
     return UsageError(
-        f"this {scheme}:// address has no host and port that can be: it looks like {scheme}://host:8000/…; "
-        "write : / @ # ? and % in a password as %3A %2F %40 %23 %3F and %25"
+        say(
+            "this {scheme}:// address has no host and port that can be: it looks like {scheme}://host:8000/…; "
+            "write : / @ # ? and % in a password as %3A %2F %40 %23 %3F and %25",
+            scheme=scheme,
+        )
     )
 
 
 def _form(formats: Collection[str]) -> str:
-    return f"it looks like {', '.join(f'{each}+http://host:port/…' for each in sorted(formats))}"
+    return say("it looks like {known}", known=", ".join(f"{each}+http://host:port/…" for each in sorted(formats)))

@@ -12,6 +12,7 @@ from livevision.inference.http.body import Body, encode_form
 from livevision.inference.http.limits import Limits
 from livevision.inference.http.trouble import ServerTrouble, clean_excerpt, trouble_of_status, trouble_with
 from livevision.inference.http.wire import Answer
+from livevision.wording import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -99,8 +100,13 @@ class Endpoint:
             async with asyncio.timeout(self._limits.turn):
                 await self._turn.acquire()
         except TimeoutError:
-            busy = f"has {self._limits.in_flight} pictures to answer already"
-            raise ServerTrouble(f"server {self.place} {busy}; ask it for fewer cameras") from None
+            raise ServerTrouble(
+                say(
+                    "server {place} has {count} pictures to answer already; ask it for fewer cameras",
+                    place=self.place,
+                    count=self._limits.in_flight,
+                )
+            ) from None
 
     async def _read(self, response: aiohttp.ClientResponse) -> bytes:
         """Return the body, unpacked, as long as it is not too much; stop reading as soon as it is."""
@@ -124,4 +130,10 @@ class Endpoint:
         return trouble_of_status(self.place, self.redact(status), response.headers, said)
 
     def _too_much(self) -> ServerTrouble:
-        return ServerTrouble(f"server {self.place} answered more than {self._limits.answer >> 20} MB, and was cut off")
+        return ServerTrouble(
+            say(
+                "server {place} answered more than {most} MB, and was cut off",
+                place=self.place,
+                most=self._limits.answer >> 20,
+            )
+        )

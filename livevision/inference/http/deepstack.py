@@ -12,6 +12,7 @@ from livevision.inference.http.json_body import unexpected
 from livevision.inference.http.objects import BROKEN, Found
 from livevision.inference.http.picture_format import PictureFormat
 from livevision.inference.http.wire import FormPart, Request
+from livevision.wording import say
 
 if TYPE_CHECKING:
     from yarl import URL
@@ -45,7 +46,7 @@ class DeepStack(PictureFormat):
         predictions = answer.get("predictions") if isinstance(answer, dict) else None
         if isinstance(predictions, list) and isinstance(answer, dict) and answer.get("success") is not False:
             return [self._object(each) for each in predictions]
-        raise unexpected(answer, "success and predictions")
+        raise unexpected(answer, say("success and predictions"))
 
     def _object(self, each: object) -> Found:
         if not isinstance(each, dict):

@@ -10,6 +10,7 @@ from livevision.errors import DetectorError, DetectorUnavailable
 from livevision.inference.filter import DetectionFilter
 from livevision.inference.http.breaker import Breaker
 from livevision.inference.http.trouble import Cause, ServerTrouble
+from livevision.wording import joined, say
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -54,7 +55,7 @@ class HttpDetector:
         self._attempts = 0  # to prepare, in vain
         self._missing: ServerTrouble | None = None  # how the last of them ended
         self._prepared = False
-        self._trouble = f"server {self._endpoint.place} does not answer"
+        self._trouble: str = say("server {place} does not answer", place=self._endpoint.place)
 
     def __repr__(self) -> str:
         return f"<HttpDetector {self.name} {self._breaker!r}>"
@@ -86,9 +87,9 @@ class HttpDetector:
             detections = await self._ask(image, self._keep)
         except ServerTrouble as trouble:
             hint = self._key_hint if trouble.cause is Cause.KEY else ""
-            raise self._failed(number, f"{trouble}{hint}", trouble.wish) from trouble
+            raise self._failed(number, joined("", (trouble.text, hint)), trouble.wish) from trouble
         except DetectorError as error:
-            raise self._failed(number, str(error)) from error
+            raise self._failed(number, error.text) from error
         except BaseException:
             # Cancelled, or a defect of ours: the server has no part in it.
             self._breaker.abandon(number)
@@ -122,7 +123,7 @@ class HttpDetector:
                 self._missed(trouble)
                 raise
             except DetectorError as error:
-                raise self._missed(ServerTrouble(f"server {self.runs_on}: {error}")) from error
+                raise self._missed(self._of_server(error)) from error
             except Exception as error:
                 raise self._missed(self._nonsense(error)) from error
 
@@ -130,14 +131,19 @@ class HttpDetector:
         try:
             return self._wire.decode(answer, request, keep)
         except DetectorError as error:
-            raise ServerTrouble(f"server {self.runs_on}: {error}") from error
+            raise self._of_server(error) from error
         except Exception as error:
             raise self._nonsense(error) from error
+
+    def _of_server(self, error: DetectorError) -> ServerTrouble:
+        return ServerTrouble(say("server {place}: {error}", place=self.runs_on, error=error))
 
     def _nonsense(self, error: Exception) -> ServerTrouble:
         # What comes from a server may be anything, a million brackets, too.
         logger.warning("%s: an answer could not be read", self.name, exc_info=error)
-        return ServerTrouble(f"server {self.runs_on} sent nonsense ({type(error).__name__})")
+        return ServerTrouble(
+            say("server {place} sent nonsense ({kind})", place=self.runs_on, kind=type(error).__name__)
+        )
 
     def _missed(self, trouble: ServerTrouble) -> ServerTrouble:
         self._attempts += 1

@@ -13,6 +13,7 @@ from livevision.inference.http.object_keys import box_of, name_of, score_of
 from livevision.inference.http.objects import BROKEN, Found
 from livevision.inference.http.picture_format import PictureFormat
 from livevision.inference.http.wire import Request
+from livevision.wording import say
 
 if TYPE_CHECKING:
     from livevision.inference.filter import DetectionFilter
@@ -33,7 +34,7 @@ class HuggingFace(PictureFormat):
 
     def _found(self, answer: object, sent: Sent) -> list[Found]:
         if not isinstance(answer, list):
-            raise unexpected(answer, "a list of objects")
+            raise unexpected(answer, say("a list of objects"))
         if len(answer) == 1 and isinstance(answer[0], list):  # a pipeline that was given a batch of one
             answer = answer[0]
         return [

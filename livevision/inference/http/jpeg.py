@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import cv2
 
 from livevision.errors import DetectorError
+from livevision.wording import say
 
 if TYPE_CHECKING:
     from livevision.frame import Image
@@ -37,7 +38,14 @@ def encode_jpeg(image: Image, how: Jpeg) -> JpegPicture:
         done, coded = cv2.imencode(".jpg", smaller, (cv2.IMWRITE_JPEG_QUALITY, how.quality))
     except cv2.error as error:
         reason = " ".join(str(error.err or error).split())
-        raise DetectorError(f"a picture of {width}×{height} could not be coded as JPEG: {reason}") from error
+        raise DetectorError(
+            say(
+                "a picture of {width}×{height} could not be coded as JPEG: {reason}",
+                width=width,
+                height=height,
+                reason=reason,
+            )
+        ) from error
     if not done:
-        raise DetectorError(f"a picture of {width}×{height} could not be coded as JPEG")
+        raise DetectorError(say("a picture of {width}×{height} could not be coded as JPEG", width=width, height=height))
     return JpegPicture(coded.tobytes(), *size)

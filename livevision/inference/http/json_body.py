@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from livevision.errors import DetectorError
+from livevision.wording import say
 
 _PREVIEW = 60
 """Characters of a strange answer that are shown."""
@@ -18,12 +19,15 @@ def read_json(body: bytes) -> object:
     try:
         value: object = json.loads(body)
     except RecursionError:
-        raise DetectorError("the server's answer is nested too deeply to be one") from None
+        raise DetectorError(say("the server's answer is nested too deeply to be one")) from None
     except ValueError:  # not JSON, not Unicode, or a number of thousands of digits
         if not body.strip():
-            raise DetectorError("the server's answer is empty: is this the address of a model?") from None
+            raise DetectorError(say("the server's answer is empty: is this the address of a model?")) from None
         raise DetectorError(
-            f"the server's answer is not JSON, it begins with {_beginning(body)!r}: is this the address of a model?"
+            say(
+                "the server's answer is not JSON, it begins with {beginning!r}: is this the address of a model?",
+                beginning=_beginning(body),
+            )
         ) from None
     return value
 
@@ -40,14 +44,14 @@ def describe(value: object) -> str:
         case None:
             return "null"
         case bool() | int() | float():
-            return "a number" if not isinstance(value, bool) else str(value).lower()
+            return say("a number") if not isinstance(value, bool) else str(value).lower()
         case str():
-            return f"the text {clean(value, _PREVIEW)!r}"
+            return say("the text {text!r}", text=clean(value, _PREVIEW))
         case list():
-            return f"a list of {len(value)}"
+            return say("a list of {count}", count=len(value))
         case dict():
             keys = [repr(clean(str(key), 20)) for key, _ in zip(value, range(6), strict=False)]
-            return f"an object with {', '.join(keys)}" if keys else "an empty object"
+            return say("an object with {keys}", keys=", ".join(keys)) if keys else say("an empty object")
         case _:
             return type(value).__name__
 
@@ -55,7 +59,11 @@ def describe(value: object) -> str:
 def unexpected(value: object, wanted: str, hint: str = "") -> DetectorError:
     """Return what to say of an answer without what is ``wanted``: the server's own words, or else what came."""
     said = _complaint(value)
-    return DetectorError(f"the server says: {said}" if said else f"{describe(value)} came instead of {wanted}{hint}")
+    return DetectorError(
+        say("the server says: {said}", said=said)
+        if said
+        else say("{given} came instead of {wanted}{hint}", given=describe(value), wanted=wanted, hint=hint)
+    )
 
 
 def _complaint(value: object) -> str | None:

@@ -6,6 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from livevision.errors import UsageError
+from livevision.wording import say
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
@@ -50,7 +51,9 @@ class Keys:
         self._learn_secret(key)
         if not (key.isascii() and key.isprintable() and " " not in key):
             # It would end a header, and begin another.
-            raise UsageError(f"the API key in {source} has a blank or a special character in it: copy it anew")
+            raise UsageError(
+                say("the API key in {source} has a blank or a special character in it: copy it anew", source=source)
+            )
         return key
 
     def variable_for(self, address: ServerAddress) -> str:
@@ -60,11 +63,11 @@ class Keys:
 
     async def _look(self, address: ServerAddress) -> tuple[str, str]:
         if address.key:
-            return "the address", address.key
+            return say("the address"), address.key
         for variable in (self.variable_for(address), ANY_SERVER):
             if key := self._environment.get(variable, "").strip():
                 return variable, key
-        return "the keyring", (await self._find(address.place) or "").strip()
+        return say("the keyring"), (await self._find(address.place) or "").strip()
 
 
 def _may_go(variable: str, host: str) -> bool:

@@ -15,6 +15,7 @@ from livevision.inference.http.kserve_metadata import read_extensions, read_para
 from livevision.inference.http.tensors import Coding, decode_tensors, encode_tensors
 from livevision.inference.http.wire import Request
 from livevision.inference.layouts.interpretation import Hints, interpret
+from livevision.wording import say
 
 if TYPE_CHECKING:
     import supervision as sv
@@ -85,7 +86,7 @@ class KServe:
     def encode(self, image: Image, keep: DetectionFilter) -> Request:
         """Make the request for a ``(h, w, 3)`` BGR picture.  Raises DetectorError."""
         if self._model is None:
-            raise DetectorError(f"it is not known yet what the model {self._address.model} takes")
+            raise DetectorError(say("it is not known yet what the model {model} takes", model=self._address.model))
         interpretation, coding = self._model.interpretation, self._model.coding
         feeds, (fitted,) = interpretation.feeds([image])
         names = [tensor.name for tensor in interpretation.signature.outputs]
@@ -103,10 +104,17 @@ class KServe:
 def _output(tensors: dict[str, Array], declared: Tensor) -> Array:
     array = tensors.get(declared.name)
     if array is None:
-        raise DetectorError(f"the answer has no output {declared.name}")
+        raise DetectorError(say("the answer has no output {output}", output=declared.name))
     fits = len(array.shape) == len(declared.shape) and all(
         said is None or said == came for said, came in zip(declared.shape, array.shape, strict=True)
     )
     if not fits:
-        raise DetectorError(f"the answer has {array.dtype}{list(array.shape)} where the model declares {declared}")
+        raise DetectorError(
+            say(
+                "the answer has {dtype}{shape} where the model declares {wanted}",
+                dtype=array.dtype,
+                shape=list(array.shape),
+                wanted=declared,
+            )
+        )
     return array

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from livevision.errors import UsageError
 from livevision.inference.layouts.interpretation import Hints
 from livevision.sources.options import read_size
+from livevision.wording import say
 
 if TYPE_CHECKING:
     from yarl import URL
@@ -44,7 +45,7 @@ class KServeAddress:
             case [model, "versions", version] | [model, version]:
                 pass
             case _:
-                raise UsageError("which model? Say it in the address, as in kserve+http://host:8000/MODEL")
+                raise UsageError(say("which model? Say it in the address, as in kserve+http://host:8000/MODEL"))
         root = url.origin().joinpath(*prefix, encoded=True) if prefix else url.origin()
         query = {name: value for name, value in url.query.items() if name not in _HINTS}
         return cls(root.with_query(query), model, version, _hints(url))

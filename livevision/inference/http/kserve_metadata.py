@@ -11,6 +11,7 @@ from livevision.inference.http.json_body import clean, describe, read_json, unex
 from livevision.inference.http.tensors import Coding, dtype_of
 from livevision.inference.layouts.signature import Signature, Tensor
 from livevision.inference.layouts.ultralytics import literal
+from livevision.wording import say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,17 +37,20 @@ def read_signature(body: bytes, coding: Coding, metadata: Mapping[str, str]) -> 
     try:
         said = read_json(body)
     except DetectorError as error:
-        raise ModelError(str(error)) from None
+        raise ModelError(error.text) from None
     if not isinstance(said, dict) or not all(isinstance(said.get(key), list) for key in ("inputs", "outputs")):
-        hint = ": is this a KServe v2 server?"
-        raise ModelError(str(unexpected(said, "inputs and outputs of a model", hint)))
+        hint = say(": is this a KServe v2 server?")
+        raise ModelError(unexpected(said, say("inputs and outputs of a model"), hint).text)
     inputs, outputs = (_tensors(said[key], key[:-1]) for key in ("inputs", "outputs"))
     signature = Signature(inputs, outputs, metadata)
     halves = [tensor for tensor in inputs + outputs if tensor.dtype == np.float16]
     if halves and coding is Coding.JSON:
         raise ModelError(
-            f"{halves[0]} is FP16, which JSON does not have, and the server does not offer binary_tensor_data: "
-            "serve the model with FP32 inputs and outputs"
+            say(
+                "{tensor} is FP16, which JSON does not have, and the server does not offer binary_tensor_data: "
+                "serve the model with FP32 inputs and outputs",
+                tensor=halves[0],
+            )
         )
     return signature
 
@@ -76,7 +80,7 @@ def _entries(text: str) -> dict[str, str]:
 
 def _tensors(listed: list[Any], what: str) -> tuple[Tensor, ...]:
     if not 0 < len(listed) <= _MOST_TENSORS:
-        raise ModelError(f"the model has {len(listed)} {what}s: a detector has a few")
+        raise ModelError(say("the model has {count} {what}s: a detector has a few", count=len(listed), what=what))
     return tuple(_tensor(each, what) for each in listed)
 
 
@@ -84,12 +88,18 @@ def _tensor(each: object, what: str) -> Tensor:
     name = each.get("name") if isinstance(each, dict) else None
     shape = each.get("shape") if isinstance(each, dict) else None
     if not isinstance(each, dict) or not isinstance(name, str) or not isinstance(shape, list):
-        raise ModelError(f"an {what} of the model is {describe(each)} instead of a name, a datatype and a shape")
+        raise ModelError(
+            say(
+                "an {what} of the model is {given} instead of a name, a datatype and a shape",
+                what=what,
+                given=describe(each),
+            )
+        )
     shown = clean(name, 40)
     if len(shape) > _MOST_AXES or not all(type(side) is int and -1 <= side <= _LONGEST_SIDE for side in shape):
-        raise ModelError(f"{what} {shown} of the model has no shape that can be")
+        raise ModelError(say("{what} {shown} of the model has no shape that can be", what=what, shown=shown))
     try:
         dtype = dtype_of(each.get("datatype"))
     except ModelError as error:
-        raise ModelError(f"{what} {shown} of the model: {error}") from None
+        raise ModelError(say("{what} {shown} of the model: {error}", what=what, shown=shown, error=error)) from None
     return Tensor(name, tuple(None if side < 0 else side for side in shape), dtype)

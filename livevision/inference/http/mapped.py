@@ -13,6 +13,7 @@ from livevision.inference.http.object_keys import name_of, score_of
 from livevision.inference.http.objects import Found
 from livevision.inference.http.picture_format import PictureFormat
 from livevision.inference.http.wire import FormPart, Request
+from livevision.wording import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -71,8 +72,11 @@ class Mapped(PictureFormat):
             objects = next((answer[key] for key in _USUAL_LISTS if isinstance(answer.get(key), list)), None)
         if isinstance(objects, list):
             return objects
-        where = f"at {self._mapping.boxes}" if self._mapping.boxes else f"under {', '.join(_USUAL_LISTS)}"
-        raise unexpected(answer, f"a list of objects {where}", ": say boxes=PATH in the address")
+        if self._mapping.boxes:
+            wanted = say("a list of objects at {path}", path=self._mapping.boxes)
+        else:
+            wanted = say("a list of objects under {names}", names=", ".join(_USUAL_LISTS))
+        raise unexpected(answer, wanted, say(": say boxes=PATH in the address"))
 
     def _corners(
         self, answer: object, objects: list[object], size: tuple[int, int]
@@ -101,7 +105,7 @@ class Mapped(PictureFormat):
             return lambda at: follow(objects[at], way)
         column = follow(answer, way)
         if not isinstance(column, list):
-            raise unexpected(column, f"a list at {path}")
+            raise unexpected(column, say("a list at {path}", path=path))
         return lambda at: column[at] if at < len(column) else None
 
     def _named(self, value: object) -> object:

@@ -12,6 +12,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from livevision.errors import UsageError
 from livevision.inference.http.box_formats import BoxFormat, Units
 from livevision.sources.options import nearest
+from livevision.wording import say
 
 if TYPE_CHECKING:
     from collections import abc
@@ -70,19 +71,34 @@ def read_mapping(query: abc.Mapping[str, str]) -> tuple[Mapping, dict[str, str]]
     for name in rest:
         hint = nearest(name, (*KEYS, _FILE)) if len(name) > 2 else ""
         if hint:
-            raise UsageError(f"unknown key {name!r} in the address{hint}; there are {', '.join((*KEYS, _FILE))}")
+            raise UsageError(
+                say(
+                    "unknown key {name!r} in the address{hint}; there are {known}",
+                    name=name,
+                    hint=hint,
+                    known=", ".join((*KEYS, _FILE)),
+                )
+            )
     content: dict[str, object] = {**(_read(query[_FILE]) if _FILE in query else {}), **said}
     for name in content:
         if name not in KEYS:
             raise UsageError(
-                f"unknown key {name!r} in {query[_FILE]}{nearest(name, KEYS)}; there are {', '.join(KEYS)}"
+                say(
+                    "unknown key {name!r} in {file}{hint}; there are {known}",
+                    name=name,
+                    file=query[_FILE],
+                    hint=nearest(name, KEYS),
+                    known=", ".join(KEYS),
+                )
             )
     try:
         mapping = Mapping.model_validate(content)
     except ValidationError as error:
         raise UsageError(_first(error)) from None
     if mapping.box and len(mapping.box) not in (1, 4):
-        raise UsageError(f"box names {len(mapping.box)} keys: it takes one for all four numbers, or four")
+        raise UsageError(
+            say("box names {count} keys: it takes one for all four numbers, or four", count=len(mapping.box))
+        )
     return mapping, rest
 
 
@@ -110,20 +126,25 @@ def _read(file: str) -> dict[str, object]:
         with path.open("rb") as opened:
             content = json.loads(opened.read(_LARGEST_FILE))
     except OSError as error:
-        raise UsageError(f"the mapping {file} cannot be read: {error.strerror or 'no such file'}") from None
+        raise UsageError(
+            say("the mapping {file} cannot be read: {reason}", file=file, reason=error.strerror or say("no such file"))
+        ) from None
     except (ValueError, RecursionError):
-        raise UsageError(f"the mapping {file} is not JSON") from None
+        raise UsageError(say("the mapping {file} is not JSON", file=file)) from None
     if not isinstance(content, dict):
-        raise UsageError(f"the mapping {file} is no JSON object with the keys {', '.join(KEYS)}")
+        raise UsageError(
+            say("the mapping {file} is no JSON object with the keys {known}", file=file, known=", ".join(KEYS))
+        )
     return content
 
 
 def _first(error: ValidationError) -> str:
     first = error.errors(include_url=False, include_context=False)[0]
     name = str(first["loc"][0])
+    given = f"{name}={str(first['input'])[:40]}"
     choices = {"format": [each.value for each in BoxFormat], "units": [each.value for each in Units]}
     if name in choices:
-        return f"{name}={str(first['input'])[:40]} is none of {', '.join(choices[name])}"
+        return say("{given} is none of {known}", given=given, known=", ".join(choices[name]))
     if name == "send":
-        return f"send={str(first['input'])[:40]} is none of body, form:FIELD and json:FIELD"
-    return f"{name} in the mapping cannot be used: {first['msg'].lower()}"
+        return say("{given} is none of body, form:FIELD and json:FIELD", given=given)
+    return say("{name} in the mapping cannot be used: {reason}", name=name, reason=first["msg"].lower())

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from livevision.inference.http.address import ALIASES, parse_server_address
 from livevision.inference.http.keys import Keys
 from livevision.redaction import Redactor
+from livevision.wording import say
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
@@ -88,7 +89,7 @@ class HttpModels:
         if self._endpoints is None:
             self._endpoints = Endpoints(self._redactor.redact, self._limits)
         lease = self._endpoints.lease(server)
-        hint = f"; set {keys.variable_for(server)}"
+        hint = say("; set {variable}", variable=keys.variable_for(server))
         return HttpDetector(server.name, wire, lease, options.in_flight, hint)
 
     async def aclose(self) -> None:

@@ -19,6 +19,7 @@ from livevision.inference.http.json_body import read_json, unexpected
 from livevision.inference.http.picture_format import PictureFormat
 from livevision.inference.http.roboflow_answer import RoboflowAnswer
 from livevision.inference.http.wire import Request
+from livevision.wording import say
 
 if TYPE_CHECKING:
     from yarl import URL
@@ -37,12 +38,14 @@ class Roboflow(PictureFormat):
     def __init__(self, url: URL, key: str | None, options: ModelOptions) -> None:
         segments = [part for part in url.path.split("/") if part]
         if not segments:
-            raise UsageError("which model? Say it in the address, as in roboflow+http://host:9001/PROJECT/VERSION")
+            raise UsageError(say("which model? Say it in the address, as in roboflow+http://host:9001/PROJECT/VERSION"))
         super().__init__(url.without_query_params("task"), key, options)
         self._model = segments[0] if len(segments) == 1 else None
         self._task = url.query.get("task", _TASKS[0])
         if self._task not in _TASKS:
-            raise UsageError(f"there is no task {self._task!r}: known are {', '.join(_TASKS)}")
+            raise UsageError(
+                say("there is no task {task!r}: known are {known}", task=self._task, known=", ".join(_TASKS))
+            )
 
     def _request(self, jpeg: bytes, sent: Sent, keep: DetectionFilter) -> Request:
         picture = base64.b64encode(jpeg)
@@ -78,5 +81,5 @@ class Roboflow(PictureFormat):
         if isinstance(content, list) and len(content) == 1:  # a batch of one
             content = content[0]
         if not isinstance(content, dict) or not isinstance(content.get("predictions"), list):
-            raise unexpected(content, "a list of predictions", ": is the model one that finds objects?")
+            raise unexpected(content, say("a list of predictions"), say(": is the model one that finds objects?"))
         return RoboflowAnswer(content, sent.picture, sent.sent).detections(keep)

@@ -61,7 +61,8 @@ class RoboflowAnswer:
         if not clean:
             return _without_any(detections)
         detections.xyxy = detections.xyxy.astype(np.float32)
-        detections.confidence = np.asarray(detections.confidence, dtype=np.float32)
+        with np.errstate(over="ignore"):
+            detections.confidence = np.asarray(detections.confidence, dtype=np.float32)
         detections.data.update(self._keypoints(predictions))
         return detections
 

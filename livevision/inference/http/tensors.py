@@ -16,6 +16,7 @@ import numpy as np
 
 from livevision.errors import DetectorError, ModelError
 from livevision.inference.http.json_body import clean, describe, read_json, unexpected
+from livevision.wording import say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -54,7 +55,13 @@ def dtype_of(datatype: object) -> np.dtype[Any]:
     """Return what ``FP32`` is in NumPy.  Raises ModelError for what has no numbers or none that NumPy knows."""
     code = _DTYPES.get(datatype) if isinstance(datatype, str) else None
     if code is None:
-        raise ModelError(f"the datatype {clean(str(datatype), 20)!r} cannot be used; known are {', '.join(_DTYPES)}")
+        raise ModelError(
+            say(
+                "the datatype {datatype!r} cannot be used; known are {known}",
+                datatype=clean(str(datatype), 20),
+                known=", ".join(_DTYPES),
+            )
+        )
     return np.dtype(code)
 
 
@@ -84,17 +91,17 @@ def decode_tensors(body: bytes, headers: Mapping[str, str]) -> dict[str, Array]:
     answer = read_json(body[:length])
     outputs = answer.get("outputs") if isinstance(answer, dict) else None
     if not isinstance(outputs, list):
-        raise unexpected(answer, "outputs", ": is this a KServe v2 server?")
+        raise unexpected(answer, "outputs", say(": is this a KServe v2 server?"))
     tensors: dict[str, Array] = {}
     rest = memoryview(body)[length:]
     for output in outputs:
         if not isinstance(output, dict):
-            raise unexpected(output, "an output")
+            raise unexpected(output, say("an output"))
         array, used = _tensor(output, rest)
         tensors[str(output.get("name"))] = array
         rest = rest[used:]
     if len(rest):
-        raise DetectorError(f"the answer has {len(rest)} bytes more than its outputs say")
+        raise DetectorError(say("the answer has {count} bytes more than its outputs say", count=len(rest)))
     return tensors
 
 
@@ -103,7 +110,14 @@ def _header_length(headers: Mapping[str, str], size: int) -> int:
     if said is None:
         return size
     if not (said.isascii() and said.isdigit() and len(said) < 12 and 0 < int(said) <= size):
-        raise DetectorError(f"the answer's {HEADER_LENGTH} is {clean(said, 20)!r}, but it has {size} bytes")
+        raise DetectorError(
+            say(
+                "the answer's {header} is {given!r}, but it has {size} bytes",
+                header=HEADER_LENGTH,
+                given=clean(said, 20),
+                size=size,
+            )
+        )
     return int(said)
 
 
@@ -113,37 +127,54 @@ def _tensor(output: dict[str, Any], rest: memoryview) -> tuple[Array, int]:
     try:
         dtype = dtype_of(output.get("datatype"))
     except ModelError as error:
-        raise DetectorError(f"output {name}: {error}") from None
+        raise DetectorError(say("output {name}: {error}", name=name, error=error)) from None
     shape = output.get("shape")
     if (
         not isinstance(shape, list)
         or len(shape) > _MOST_AXES
         or not all(type(side) is int and 0 <= side <= _MOST_ELEMENTS for side in shape)
     ):
-        raise DetectorError(f"output {name} has no shape that can be")
+        raise DetectorError(say("output {name} has no shape that can be", name=name))
     count = math.prod(shape)
     if count > _MOST_ELEMENTS:
-        raise DetectorError(f"output {name} has {count} elements, and {_MOST_ELEMENTS} at most are taken")
+        raise DetectorError(
+            say(
+                "output {name} has {count} elements, and {most} at most are taken",
+                name=name,
+                count=count,
+                most=_MOST_ELEMENTS,
+            )
+        )
     parameters = output.get("parameters")
     used = parameters.get("binary_data_size") if isinstance(parameters, dict) else None
     if used is None:
         return _listed(output.get("data"), dtype, count, name).reshape(shape), 0
     if type(used) is not int or used != count * dtype.itemsize or used > len(rest):
-        raise DetectorError(f"output {name} of {shape} {dtype} does not fit the {len(rest)} bytes that came for it")
+        raise DetectorError(
+            say(
+                "output {name} of {shape} {dtype} does not fit the {count} bytes that came for it",
+                name=name,
+                shape=shape,
+                dtype=dtype,
+                count=len(rest),
+            )
+        )
     return np.frombuffer(rest[:used], dtype).reshape(shape), used
 
 
 def _listed(data: object, dtype: np.dtype[Any], count: int, name: str) -> Array:
     if not isinstance(data, list):
-        raise DetectorError(f"output {name} has {describe(data)} instead of its numbers")
+        raise DetectorError(say("output {name} has {given} instead of its numbers", name=name, given=describe(data)))
     try:
         with np.errstate(over="ignore", invalid="ignore"):
             # Servers nest the numbers by axes or do not; both are row-major.
             array = np.asarray(data, dtype)
     except (ValueError, TypeError, OverflowError, RecursionError):
-        raise DetectorError(f"output {name} has something else than numbers in it") from None
+        raise DetectorError(say("output {name} has something else than numbers in it", name=name)) from None
     if array.size != count:
-        raise DetectorError(f"output {name} has {array.size} numbers instead of {count}")
+        raise DetectorError(
+            say("output {name} has {size} numbers instead of {count}", name=name, size=array.size, count=count)
+        )
     return array
 
 

@@ -15,6 +15,7 @@ from livevision.inference.http.object_keys import BOX_KEYS, box_of, first_of, na
 from livevision.inference.http.objects import BROKEN, Found
 from livevision.inference.http.picture_format import PictureFormat
 from livevision.inference.http.wire import Request
+from livevision.wording import say
 
 if TYPE_CHECKING:
     from yarl import URL
@@ -30,7 +31,9 @@ class TorchServe(PictureFormat):
     def __init__(self, url: URL, key: str | None, options: ModelOptions) -> None:
         segments = [part for part in url.path.split("/") if part]
         if not segments:
-            raise UsageError("which model? Say it in the address, as in torchserve+http://host:8080/predictions/MODEL")
+            raise UsageError(
+                say("which model? Say it in the address, as in torchserve+http://host:8080/predictions/MODEL")
+            )
         # A bare name is the model's; anything longer is taken as it is.
         path = f"/predictions/{segments[0]}" if len(segments) == 1 else url.path
         super().__init__(url.with_path(path, keep_query=True), key, options)
@@ -45,7 +48,7 @@ class TorchServe(PictureFormat):
         if isinstance(answer, dict):
             answer = answer.get("predictions", answer.get("detections", answer))
         if not isinstance(answer, list):
-            raise unexpected(answer, "a list of objects")
+            raise unexpected(answer, say("a list of objects"))
         if len(answer) == 1 and isinstance(answer[0], list):  # a batch of one, not unpacked by its handler
             answer = answer[0]
         return [_object(each) for each in answer]

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import aiohttp
 
 from livevision.errors import DetectorUnavailable
+from livevision.wording import say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -46,7 +47,7 @@ class ServerTrouble(DetectorUnavailable):
 
     def again(self) -> ServerTrouble:
         """Return the same without its traceback, for somebody else who waited."""
-        return ServerTrouble(str(self), self.cause, self.wish)
+        return ServerTrouble(self.text, self.cause, self.wish)
 
 
 def trouble_with(place: str, error: Exception, limits: Limits) -> ServerTrouble:
@@ -56,31 +57,45 @@ def trouble_with(place: str, error: Exception, limits: Limits) -> ServerTrouble:
     """
     match error:
         case aiohttp.ConnectionTimeoutError():
-            words = f"does not answer (no connection within {limits.connect:g} s)"
+            words = say(
+                "server {place} does not answer (no connection within {seconds:g} s)",
+                place=place,
+                seconds=limits.connect,
+            )
         case aiohttp.SocketTimeoutError():
-            words = f"took longer than {limits.read:g} s to answer"
+            words = say("server {place} took longer than {seconds:g} s to answer", place=place, seconds=limits.read)
         case TimeoutError():
-            words = f"took longer than {limits.total:g} s to answer in full"
+            words = say(
+                "server {place} took longer than {seconds:g} s to answer in full", place=place, seconds=limits.total
+            )
         case aiohttp.ClientConnectorDNSError():
-            words = "cannot be found: no name server knows it; check how it is written, and the network"
+            words = say(
+                "server {place} cannot be found: no name server knows it; check how it is written, and the network",
+                place=place,
+            )
         case aiohttp.ClientConnectorCertificateError():
-            reason = getattr(error.certificate_error, "verify_message", "") or "certificate not accepted"
-            words = f"cannot be trusted ({reason}); let SSL_CERT_FILE name the certificate that it should have"
+            reason = getattr(error.certificate_error, "verify_message", "") or say("certificate not accepted")
+            words = say(
+                "server {place} cannot be trusted ({reason}); "
+                "let SSL_CERT_FILE name the certificate that it should have",
+                place=place,
+                reason=reason,
+            )
         case aiohttp.ClientSSLError() | ssl.SSLError():
-            words = "does not answer in TLS; is it http:// instead of https://?"
+            words = say("server {place} does not answer in TLS; is it http:// instead of https://?", place=place)
         case aiohttp.ClientConnectorError():
-            words = f"does not answer ({_reason(error)})"
+            words = say("server {place} does not answer ({reason})", place=place, reason=_reason(error))
         case aiohttp.ServerDisconnectedError() | ConnectionError():
-            words = "closed the connection instead of answering"
+            words = say("server {place} closed the connection instead of answering", place=place)
         case OSError():
-            words = f"does not answer ({_reason(error)})"
+            words = say("server {place} does not answer ({reason})", place=place, reason=_reason(error))
         case aiohttp.ClientPayloadError():
-            words = "broke off in the middle of its answer"
+            words = say("server {place} broke off in the middle of its answer", place=place)
         case aiohttp.ClientResponseError():
-            words = "does not speak HTTP, or not well"
+            words = say("server {place} does not speak HTTP, or not well", place=place)
         case _:
-            words = f"could not be asked ({type(error).__name__})"
-    return ServerTrouble(f"server {place} {words}")
+            words = say("server {place} could not be asked ({kind})", place=place, kind=type(error).__name__)
+    return ServerTrouble(words)
 
 
 def trouble_of_status(place: str, status: str, headers: Mapping[str, str], excerpt: str) -> ServerTrouble:
@@ -92,13 +107,28 @@ def trouble_of_status(place: str, status: str, headers: Mapping[str, str], excer
     said = f": {excerpt}" if excerpt else ""
     match status[:3]:
         case "401" | "403":
-            return ServerTrouble(f"server {place} wants another API key ({status}){said}", Cause.KEY, wish)
+            return ServerTrouble(
+                say("server {place} wants another API key ({status}){said}", place=place, status=status, said=said),
+                Cause.KEY,
+                wish,
+            )
         case "429":
-            return ServerTrouble(f"server {place} is asked too often ({status}){said}", wish=wish)
+            return ServerTrouble(
+                say("server {place} is asked too often ({status}){said}", place=place, status=status, said=said),
+                wish=wish,
+            )
         case "301" | "302" | "303" | "307" | "308":
             # Not followed: the key would go along to whoever is there.
-            return ServerTrouble(f"server {place} redirects ({status}); use the address that it redirects to")
-    return ServerTrouble(f"server {place} answered {status}{said}", wish=wish)
+            return ServerTrouble(
+                say(
+                    "server {place} redirects ({status}); use the address that it redirects to",
+                    place=place,
+                    status=status,
+                )
+            )
+    return ServerTrouble(
+        say("server {place} answered {status}{said}", place=place, status=status, said=said), wish=wish
+    )
 
 
 def clean_excerpt(body: bytes) -> str:
@@ -126,5 +156,5 @@ def read_retry_after(value: str | None, now: float | None = None) -> float | Non
 def _reason(error: OSError) -> str:
     # The text of an exception has an address in it, and differs from system to system.
     if isinstance(getattr(error, "os_error", error), ConnectionRefusedError):
-        return "connection refused"
-    return os.strerror(error.errno).lower() if error.errno and error.errno > 0 else "no connection"
+        return say("connection refused")
+    return os.strerror(error.errno).lower() if error.errno and error.errno > 0 else say("no connection")

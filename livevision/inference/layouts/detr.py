@@ -14,6 +14,7 @@ from livevision.inference.layouts.image_input import image_input
 from livevision.inference.layouts.layout import Certainty, Match
 from livevision.inference.layouts.picks import Picks
 from livevision.inference.layouts.preparation import Fit, Preparation
+from livevision.wording import say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,7 +39,9 @@ class RtDetr:
         """Claim the names that only this family has."""
         if not _sizes(signature) or {output.name for output in signature.outputs} != _OUTPUTS:
             return None
-        return Match(Certainty.SAYS_SO, f"takes {SIZES} beside the picture, and gives labels, boxes and scores")
+        return Match(
+            Certainty.SAYS_SO, say("takes {sizes} beside the picture, and gives labels, boxes and scores", sizes=SIZES)
+        )
 
     def preparation(self, signature: Signature) -> Preparation:
         """RGB from 0 to 1, stretched."""

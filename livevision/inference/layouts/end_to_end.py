@@ -14,6 +14,7 @@ from livevision.inference.layouts.grid import UNITS
 from livevision.inference.layouts.layout import Certainty, Match
 from livevision.inference.layouts.picks import Picks
 from livevision.inference.layouts.single_output import PictureOnly, answers, described, only
+from livevision.wording import say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -61,10 +62,13 @@ def claim(output: Tensor | None, signature: Signature, task: str, numbers: int) 
     ):
         return None
     if ultralytics.is_end_to_end(signature):
-        return Match(Certainty.SAYS_SO, f"the metadata say that it suppresses overlaps itself; {described(output)}")
+        return Match(
+            Certainty.SAYS_SO,
+            say("the metadata say that it suppresses overlaps itself; {output}", output=described(output)),
+        )
     if said is not None and (signature.metadata.get("end2end", "").strip() == "False" or width is None):
         return None
-    return Match(Certainty.SHAPE, f"{described(output)}: rows of a box, confidence and class")
+    return Match(Certainty.SHAPE, say("{output}: rows of a box, confidence and class", output=described(output)))
 
 
 def pick(rows: Array, floor: float) -> Picks:

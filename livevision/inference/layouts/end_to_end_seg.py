@@ -8,6 +8,7 @@ from livevision.inference.layouts.end_to_end import NUMBERS, choose, claim
 from livevision.inference.layouts.layout import Certainty, Match
 from livevision.inference.layouts.masks import PROTOTYPES, WEIGHTS, add_masks, prototypes
 from livevision.inference.layouts.single_output import PictureOnly, answers, with_prototypes
+from livevision.wording import say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,7 +34,7 @@ class EndToEndSeg(PictureOnly):
         match = claim(output, signature, "segment", NUMBERS + PROTOTYPES)
         if match is None or output is None or None in output.shape[1:]:
             return match
-        return Match(Certainty.SAYS_SO, f"{match.evidence}, beside prototypes of masks")
+        return Match(Certainty.SAYS_SO, say("{evidence}, beside prototypes of masks", evidence=match.evidence))
 
     def class_count(self, signature: Signature) -> int | None:
         """Return None: the shape does not tell."""

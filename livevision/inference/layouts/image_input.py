@@ -10,6 +10,7 @@ import numpy as np
 
 from livevision.errors import ModelError
 from livevision.inference.layouts.text import brief
+from livevision.wording import say
 
 if TYPE_CHECKING:
     from livevision.inference.layouts.layout import Array
@@ -59,9 +60,13 @@ def image_input(signature: Signature) -> ImageInput:
         if order is not None:
             break
     else:
-        raise ModelError(f"takes no colour pictures, [1,3,height,width], but {brief(signature.inputs)}")
+        raise ModelError(
+            say("takes no colour pictures, [1,3,height,width], but {inputs}", inputs=brief(signature.inputs))
+        )
     if tensor.dtype not in _TYPES:
-        raise ModelError(f"takes pictures as {tensor.dtype}: export it with float32, float16 or uint8 pictures")
+        raise ModelError(
+            say("takes pictures as {dtype}: export it with float32, float16 or uint8 pictures", dtype=tensor.dtype)
+        )
     rows, columns = (2, 3) if order is Order.NCHW else (1, 2)
     return ImageInput(tensor.name, order, tensor.dtype, tensor.shape[0], tensor.shape[columns], tensor.shape[rows])
 

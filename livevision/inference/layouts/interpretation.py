@@ -18,6 +18,7 @@ from livevision.inference.layouts.recognition import by_name, recognise
 from livevision.inference.layouts.rectangle import rectangle
 from livevision.inference.layouts.registry import LAYOUTS
 from livevision.inference.layouts.text import brief, clean
+from livevision.wording import joined, say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -98,8 +99,13 @@ class Interpretation:
         except UNREADABLE as error:
             gave = ", ".join(f"{output.dtype}{list(output.shape)}" for output in outputs[:4])
             raise DetectorError(
-                f"the model's answer cannot be read as {self.layout.name}: it gave {gave} ({clean(str(error))}); "
-                f"if it is of another family, say which with --layout"
+                say(
+                    "the model's answer cannot be read as {layout}: it gave {gave} ({reason}); "
+                    "if it is of another family, say which with --layout",
+                    layout=self.layout.name,
+                    gave=gave,
+                    reason=clean(str(error)),
+                )
             ) from error
         return found
 
@@ -116,7 +122,7 @@ def interpret(signature: Signature, hints: Hints = NO_HINTS) -> Interpretation:
     if hints.layout is None:
         layout, why = recognise(signature, LAYOUTS, None if names is None else len(names))
     else:
-        layout, why = by_name(hints.layout, LAYOUTS), f"{hints.layout} was asked for"
+        layout, why = by_name(hints.layout, LAYOUTS), say("{layout} was asked for", layout=hints.layout)
     if isinstance(layout, Adjustable):
         layout = layout.adjusted(signature)
     preparation = replace(layout.preparation(signature), **hints.preparation)
@@ -124,7 +130,13 @@ def interpret(signature: Signature, hints: Hints = NO_HINTS) -> Interpretation:
     if hints.layout is not None:
         _rehearse(nameless)
     names, origin = _names(layout.class_count(signature), hints.names, own)
-    placed = f"pictures of {size[0]}x{size[1]}, {preparation.fit.value}, {preparation.channels.value}"
+    placed = say(
+        "pictures of {width}x{height}, {fit}, {channels}",
+        width=size[0],
+        height=size[1],
+        fit=preparation.fit.value,
+        channels=preparation.channels.value,
+    )
     return replace(nameless, names=names, evidence=(why, origin, placed))
 
 
@@ -132,14 +144,24 @@ def _names(room: int | None, given: tuple[str, ...] | None, own: tuple[str, ...]
     """Return the names and where they are from, as a line for the operator."""
     if given is not None:
         if room is not None and len(given) != room:
-            raise ModelError(f"{len(given)} class names are given, but the model has {room} classes: correct the names")
-        return given, f"{len(given)} class names from beside the model"
+            raise ModelError(
+                say(
+                    "{count} class names are given, but the model has {room} classes: correct the names",
+                    count=len(given),
+                    room=room,
+                )
+            )
+        return given, say("{count} class names from beside the model", count=len(given))
     if own is not None and room in (None, len(own)):
-        return own, f"{len(own)} class names from the metadata"
-    unused = "" if own is None else f"; the {len(own)} names in the metadata are of no use"
+        return own, say("{count} class names from the metadata", count=len(own))
+    unused = "" if own is None else say("; the {count} names in the metadata are of no use", count=len(own))
     names = usual(room)
-    origin = "the class names are those of COCO" if names[:1] == COCO[:1] or room == 91 else "the classes have no names"
-    return names, origin + unused
+    origin = (
+        say("the class names are those of COCO")
+        if names[:1] == COCO[:1] or room == 91
+        else say("the classes have no names")
+    )
+    return names, joined("", (origin, unused))
 
 
 def _rehearse(found: Interpretation) -> None:
@@ -158,6 +180,10 @@ def _rehearse(found: Interpretation) -> None:
         found.detections(outputs, fitted, DetectionFilter())
     except DetectorError as error:
         raise ModelError(
-            f"layout {found.layout.name} does not fit: the model gives {brief(found.signature.outputs)} "
-            f"({clean(str(error.__cause__))})"
+            say(
+                "layout {layout} does not fit: the model gives {outputs} ({reason})",
+                layout=found.layout.name,
+                outputs=brief(found.signature.outputs),
+                reason=clean(str(error.__cause__)),
+            )
         ) from error

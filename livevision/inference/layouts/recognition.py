@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from livevision.errors import ModelError
 from livevision.inference.layouts.layout import Certainty
 from livevision.inference.layouts.text import brief, clean
+from livevision.wording import say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -14,7 +15,9 @@ if TYPE_CHECKING:
     from livevision.inference.layouts.layout import Layout, Match
     from livevision.inference.layouts.signature import Signature
 
-_WAY_OUT = 'say which with --layout NAME, or with {"layout": "NAME"} in a file of the same name that ends in .json'
+_WAY_OUT = say(
+    'say which with --layout NAME, or with {{"layout": "NAME"}} in a file of the same name that ends in .json'
+)
 
 
 def recognise(signature: Signature, layouts: Sequence[Layout], class_count: int | None) -> tuple[Layout, str]:
@@ -32,9 +35,23 @@ def recognise(signature: Signature, layouts: Sequence[Layout], class_count: int 
         layout, match = claims[0]
         return layout, match.evidence
     if claims:
-        raise ModelError(f"{_seen(signature)}; that could be {_either(claims)}: {_WAY_OUT}")
+        raise ModelError(
+            say(
+                "{seen}; that could be {layouts}: {advice}",
+                seen=_seen(signature),
+                layouts=_either(claims),
+                advice=_WAY_OUT,
+            )
+        )
     known = ", ".join(layout.name for layout in layouts)
-    raise ModelError(f"{_seen(signature)}; no known layout fits: {_WAY_OUT}, one of {known}")
+    raise ModelError(
+        say(
+            "{seen}; no known layout fits: {advice}, one of {known}",
+            seen=_seen(signature),
+            advice=_WAY_OUT,
+            known=known,
+        )
+    )
 
 
 def by_name(name: str, layouts: Sequence[Layout]) -> Layout:
@@ -43,11 +60,12 @@ def by_name(name: str, layouts: Sequence[Layout]) -> Layout:
         if layout.name == name.strip().casefold():
             return layout
     known = ", ".join(layout.name for layout in layouts)
-    raise ModelError(f"there is no layout {clean(name)!r}; known are {known}")
+    raise ModelError(say("there is no layout {name!r}; known are {known}", name=clean(name), known=known))
 
 
 def _seen(signature: Signature) -> str:
-    return f"the model takes {brief(signature.inputs)} and gives {brief(signature.outputs)}"
+    inputs, outputs = brief(signature.inputs), brief(signature.outputs)
+    return say("the model takes {inputs} and gives {outputs}", inputs=inputs, outputs=outputs)
 
 
 def _either(claims: Sequence[tuple[Layout, Match]]) -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from livevision.errors import ModelError
 from livevision.inference.layouts import ultralytics
+from livevision.wording import say
 
 if TYPE_CHECKING:
     from livevision.inference.layouts.image_input import ImageInput
@@ -26,12 +27,24 @@ def rectangle(signature: Signature, source: ImageInput, wanted: tuple[int, int] 
             if have is not None and have != want:
                 own = "x".join(str(side or "?") for side in fixed)
                 raise ModelError(
-                    f"the model takes {own} pictures only, not {wanted[0]}x{wanted[1]}: leave --imgsz out, "
-                    "or export it with free sizes"
+                    say(
+                        "the model takes {own} pictures only, not {width}x{height}: leave --imgsz out, "
+                        "or export it with free sizes",
+                        own=own,
+                        width=wanted[0],
+                        height=wanted[1],
+                    )
                 )
         wanted = tuple(-(-side // _STEP) * _STEP for side in wanted)  # type: ignore[assignment]
     free = wanted or ultralytics.image_size(signature) or (USUAL, USUAL)
     width, height = fixed[0] or free[0], fixed[1] or free[1]
     if not (0 < width <= _LARGEST and 0 < height <= _LARGEST):
-        raise ModelError(f"pictures of {width}x{height} for the model are out of bounds: 1 to {_LARGEST} a side")
+        raise ModelError(
+            say(
+                "pictures of {width}x{height} for the model are out of bounds: 1 to {largest} a side",
+                width=width,
+                height=height,
+                largest=_LARGEST,
+            )
+        )
     return width, height

@@ -16,6 +16,7 @@ from livevision.inference.layouts.layout import Certainty, Match
 from livevision.inference.layouts.picks import Picks
 from livevision.inference.layouts.preparation import Fit, Preparation
 from livevision.inference.layouts.single_output import PictureOnly
+from livevision.wording import say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,7 +45,15 @@ class RfDetr(PictureOnly):
         boxes, logits = signature.outputs[:2]
         if len(boxes.shape) != 3 or len(logits.shape) != 3 or boxes.shape[2] not in (4, None):
             return None
-        return Match(Certainty.SAYS_SO, f"gives {boxes} and {logits}: {_slots_in_words(logits.shape[2])}")
+        return Match(
+            Certainty.SAYS_SO,
+            say(
+                "gives {boxes} and {logits}: {slots}",
+                boxes=boxes,
+                logits=logits,
+                slots=_slots_in_words(logits.shape[2]),
+            ),
+        )
 
     def preparation(self, signature: Signature) -> Preparation:
         """RGB by ImageNet's mean and deviation, stretched."""
@@ -73,5 +82,5 @@ def _class_slots(slots: int) -> int:
 
 def _slots_in_words(slots: int | None) -> str:
     if slots == COCO_SLOTS:
-        return "a slot for each of COCO's own numbers"
-    return "the last slot is taken for background" if slots else "the number of slots is left open"
+        return say("a slot for each of COCO's own numbers")
+    return say("the last slot is taken for background") if slots else say("the number of slots is left open")

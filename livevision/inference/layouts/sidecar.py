@@ -12,6 +12,7 @@ from livevision.inference.layouts.interpretation import NO_HINTS, Hints
 from livevision.inference.layouts.names import MOST, from_numbered
 from livevision.inference.layouts.preparation import Channels, Fit
 from livevision.inference.layouts.text import clean
+from livevision.wording import say
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -80,11 +81,15 @@ def _text(path: Path) -> str | None:
         return None
     try:
         if path.stat().st_size > _LARGEST:
-            raise ModelError(f"{path.name} is larger than the 2 MB that describe any model: correct or remove it")
+            raise ModelError(
+                say("{path} is larger than the 2 MB that describe any model: correct or remove it", path=path.name)
+            )
         return path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        reason = "it is not UTF-8 text" if isinstance(error, UnicodeDecodeError) else error.strerror
-        raise ModelError(f"{path.name} cannot be read ({reason}): correct or remove it") from error
+        reason = say("it is not UTF-8 text") if isinstance(error, UnicodeDecodeError) else error.strerror
+        raise ModelError(
+            say("{path} cannot be read ({reason}): correct or remove it", path=path.name, reason=reason)
+        ) from error
 
 
 def _described(path: Path, text: str) -> Hints:
@@ -95,14 +100,26 @@ def _described(path: Path, text: str) -> Hints:
         where = clean(".".join(map(str, first["loc"])) or "all of it")
         reason = f"{where}: {clean(first['msg'])}"
     except RecursionError:
-        reason = "too deeply nested"
+        reason = say("too deeply nested")
     except ValueError as error:  # json.JSONDecodeError is one
         reason = clean(str(error))
-    raise ModelError(f"{path.name}, which describes the model, is wrong ({reason}): correct or remove it")
+    raise ModelError(
+        say(
+            "{path}, which describes the model, is wrong ({reason}): correct or remove it",
+            path=path.name,
+            reason=reason,
+        )
+    )
 
 
 def _listed(path: Path, text: str) -> Hints:
     names = tuple(clean(line) for line in text.splitlines() if line.strip())
     if not 0 < len(names) <= MOST:
-        raise ModelError(f"{path.name} has {len(names)} class names: one a line is wanted; correct or remove it")
+        raise ModelError(
+            say(
+                "{path} has {count} class names: one a line is wanted; correct or remove it",
+                path=path.name,
+                count=len(names),
+            )
+        )
     return Hints(names=names)

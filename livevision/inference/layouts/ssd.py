@@ -19,6 +19,7 @@ from livevision.inference.layouts.names import COCO
 from livevision.inference.layouts.picks import best_classes
 from livevision.inference.layouts.preparation import Fit, Preparation
 from livevision.inference.layouts.single_output import PictureOnly
+from livevision.wording import say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,8 +56,11 @@ class _Ssd(PictureOnly):
         if boxes.shape[1] is not None and fits_grid(boxes.shape[1], source, 1):
             return None  # as many as YOLO's cells: YOLO-NAS and PP-YOLOE have boxes in pixels
         certainty = Certainty.SAYS_SO if _is_named(boxes, scores) else Certainty.SHAPE
-        slot = ", slot 0 taken for background" if _background(scores.shape[2] or 0) else ""
-        return Match(certainty, f"{boxes} and {scores}: boxes and scores row by row{slot}")
+        slot = say(", slot 0 taken for background") if _background(scores.shape[2] or 0) else ""
+        return Match(
+            certainty,
+            say("{boxes} and {scores}: boxes and scores row by row{slot}", boxes=boxes, scores=scores, slot=slot),
+        )
 
     def adjusted(self, signature: Signature) -> Layout:
         """Return the layout for a model that has its scores first or last."""

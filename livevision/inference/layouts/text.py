@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from livevision.wording import say
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -17,5 +19,7 @@ def clean(text: str, most: int = 80) -> str:
 def brief(items: Iterable[object], most: int = 4) -> str:
     """Name the first few: "images float32[1,3,640,640], orig_target_sizes int64[1,2]"."""
     said = list(items)
-    more = f" and {len(said) - most} more" if len(said) > most else ""
-    return (", ".join(clean(str(each)) for each in said[:most]) or "nothing") + more
+    if not said:
+        return say("nothing")
+    first = ", ".join(clean(str(each)) for each in said[:most])
+    return say("{names} and {count} more", names=first, count=len(said) - most) if len(said) > most else first

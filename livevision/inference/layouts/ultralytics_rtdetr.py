@@ -17,6 +17,7 @@ from livevision.inference.layouts.names import in_metadata
 from livevision.inference.layouts.picks import best_classes
 from livevision.inference.layouts.preparation import Fit, Preparation
 from livevision.inference.layouts.single_output import PictureOnly, answers, only
+from livevision.wording import say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,13 +46,20 @@ class UltralyticsRtDetr(PictureOnly):
             return None
         numbers = output.shape[2]
         if ultralytics.is_rtdetr(signature):
-            return Match(Certainty.SAYS_SO, f"the metadata say RT-DETR; {output} has a row for each query")
+            return Match(
+                Certainty.SAYS_SO, say("the metadata say RT-DETR; {output} has a row for each query", output=output)
+            )
         if output.shape[1] is None or numbers is None or numbers < 5:
             return None
-        said = f"{output}: {QUERIES} queries of 4 numbers of a box and {numbers - 4} classes"
+        said = say(
+            "{output}: {queries} queries of 4 numbers of a box and {classes} classes",
+            output=output,
+            queries=QUERIES,
+            classes=numbers - 4,
+        )
         names = in_metadata(signature)
         if names is not None and len(names) == numbers - 4 and numbers != _END_TO_END:
-            return Match(Certainty.SAYS_SO, f"{said}, as many as the metadata name")
+            return Match(Certainty.SAYS_SO, say("{said}, as many as the metadata name", said=said))
         return None if numbers == _END_TO_END else Match(Certainty.SHAPE, said)
 
     def preparation(self, signature: Signature) -> Preparation:

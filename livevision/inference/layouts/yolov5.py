@@ -13,6 +13,7 @@ from livevision.inference.layouts.image_input import image_input
 from livevision.inference.layouts.layout import Certainty, Match
 from livevision.inference.layouts.picks import Picks, best_classes
 from livevision.inference.layouts.single_output import PictureOnly, answers, described
+from livevision.wording import say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,14 +41,20 @@ class Yolov5(PictureOnly):
             return None
         count, source = output.shape[1], image_input(signature)
         if ultralytics.is_yolov5(signature) and fits_grid(count, source, 3):
-            return Match(Certainty.SAYS_SO, f"the metadata are those of a YOLOv5 export; {described(output)}")
+            return Match(
+                Certainty.SAYS_SO, say("the metadata are those of a YOLOv5 export; {output}", output=described(output))
+            )
         if source.is_fixed and count is not None and fits_grid(count, source, 3):
-            return Match(Certainty.SAYS_SO, f"{described(output)}: three answers for each cell of the grid")
+            return Match(
+                Certainty.SAYS_SO, say("{output}: three answers for each cell of the grid", output=described(output))
+            )
         if not source.is_fixed and fits_grid(count, source, 3):
-            return Match(Certainty.SHAPE, f"{described(output)}: rows of a box, objectness and classes")
+            return Match(
+                Certainty.SHAPE, say("{output}: rows of a box, objectness and classes", output=described(output))
+            )
         # One answer a cell, already decoded: YOLOv6, whose exporter calls the output so.
         if output.name == "outputs" and fits_grid(count, source, 1):
-            return Match(Certainty.SAYS_SO, f"{described(output)}: read like this if it is a YOLOv6")
+            return Match(Certainty.SAYS_SO, say("{output}: read like this if it is a YOLOv6", output=described(output)))
         return None
 
     def class_count(self, signature: Signature) -> int | None:

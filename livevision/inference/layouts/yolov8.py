@@ -12,6 +12,7 @@ from livevision.inference.layouts.layout import Certainty, Match
 from livevision.inference.layouts.names import COCO
 from livevision.inference.layouts.picks import best_classes
 from livevision.inference.layouts.single_output import PictureOnly, answers, described, only
+from livevision.wording import say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,10 +45,17 @@ class Yolov8(PictureOnly):
             return None
         numbers = output.shape[2 if turned else 1]
         if task == "detect":
-            return Match(Certainty.SAYS_SO, f"the metadata say task: detect; {described(output)}")
+            return Match(Certainty.SAYS_SO, say("the metadata say task: detect; {output}", output=described(output)))
         coco = numbers == 4 + len(COCO)
         certainty = Certainty.SAYS_SO if coco else Certainty.SHAPE
-        return Match(certainty, f"{described(output)}: 4 numbers of a box and {(numbers or 5) - 4} classes a cell")
+        return Match(
+            certainty,
+            say(
+                "{output}: 4 numbers of a box and {classes} classes a cell",
+                output=described(output),
+                classes=(numbers or 5) - 4,
+            ),
+        )
 
     def class_count(self, signature: Signature) -> int | None:
         """Return what is left beside the box."""

@@ -10,6 +10,7 @@ from livevision.inference.layouts.oriented import turned_detections
 from livevision.inference.layouts.picks import best_classes
 from livevision.inference.layouts.single_output import PictureOnly, described, only
 from livevision.inference.layouts.yolov8 import IOU, by_columns, numbers_of, turn_of
+from livevision.wording import say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,10 +40,15 @@ class Yolov8Obb(PictureOnly):
         if turn_of(output, signature, least=6) is None:
             return None
         if task == "obb":
-            return Match(Certainty.SAYS_SO, f"the metadata say task: obb; {described(output)}")
+            return Match(Certainty.SAYS_SO, say("the metadata say task: obb; {output}", output=described(output)))
         if numbers_of(output, signature) in (None, 4 + _DOTA + 1):
             return Match(
-                Certainty.SHAPE, f"{described(output)}: 4 numbers of a box, {_DOTA} classes and an angle a cell"
+                Certainty.SHAPE,
+                say(
+                    "{output}: 4 numbers of a box, {classes} classes and an angle a cell",
+                    output=described(output),
+                    classes=_DOTA,
+                ),
             )
         return None
 

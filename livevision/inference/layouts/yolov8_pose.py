@@ -10,6 +10,7 @@ from livevision.inference.layouts.keypoints import add_keypoints
 from livevision.inference.layouts.layout import Certainty, Match
 from livevision.inference.layouts.single_output import PictureOnly, described, only
 from livevision.inference.layouts.yolov8 import by_columns, choose, numbers_of, turn_of
+from livevision.wording import say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,13 +49,18 @@ class Yolov8Pose(PictureOnly):
         if turn_of(output, signature, least=7) is None:
             return None
         if task == "pose":
-            return Match(Certainty.SAYS_SO, f"the metadata say task: pose; {described(output)}")
+            return Match(Certainty.SAYS_SO, say("the metadata say task: pose; {output}", output=described(output)))
         numbers = numbers_of(output, signature)
         if numbers is not None and not are_keypoints(numbers - 5):
             return None
         points = "" if numbers is None else f"{(numbers - 5) // 3} "
         return Match(
-            Certainty.SHAPE, f"{described(output)}: 4 numbers of a box, one class and {points}keypoints a cell"
+            Certainty.SHAPE,
+            say(
+                "{output}: 4 numbers of a box, one class and {points}keypoints a cell",
+                output=described(output),
+                points=points,
+            ),
         )
 
     def adjusted(self, signature: Signature) -> Yolov8Pose:

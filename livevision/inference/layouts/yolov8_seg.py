@@ -9,6 +9,7 @@ from livevision.inference.layouts.layout import Certainty, Match
 from livevision.inference.layouts.masks import PROTOTYPES, WEIGHTS, add_masks, prototypes
 from livevision.inference.layouts.single_output import PictureOnly, described, with_prototypes
 from livevision.inference.layouts.yolov8 import by_columns, choose, numbers_of, turn_of
+from livevision.wording import say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,7 +34,7 @@ class Yolov8Seg(PictureOnly):
             return None
         if turn_of(output, signature, least=5 + PROTOTYPES) is None:
             return None
-        seen = f"{described(output)} beside prototypes of masks, {described(masks)}"
+        seen = say("{output} beside prototypes of masks, {masks}", output=described(output), masks=described(masks))
         return Match(Certainty.SHAPE if None in output.shape[1:] else Certainty.SAYS_SO, seen)
 
     def class_count(self, signature: Signature) -> int | None:

@@ -15,6 +15,7 @@ from livevision.inference.layouts.layout import Certainty, Match
 from livevision.inference.layouts.preparation import Channels, Fit, Preparation
 from livevision.inference.layouts.single_output import PictureOnly, answers, described, only
 from livevision.inference.layouts.yolov5 import IOU, class_count, objects
+from livevision.wording import say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,8 +46,13 @@ class Yolox(PictureOnly):
         if not fits_grid(count, source, 1) or (numbers is not None and numbers < 6):
             return None
         if count is None or not source.is_fixed:
-            return Match(Certainty.SHAPE, f"{described(output)}: rows of a box, objectness and classes")
-        return Match(Certainty.SAYS_SO, f"{described(output)}: one answer, with objectness, for each cell of the grid")
+            return Match(
+                Certainty.SHAPE, say("{output}: rows of a box, objectness and classes", output=described(output))
+            )
+        return Match(
+            Certainty.SAYS_SO,
+            say("{output}: one answer, with objectness, for each cell of the grid", output=described(output)),
+        )
 
     def preparation(self, signature: Signature) -> Preparation:
         """Say how the family wants its pictures (``yolox/data/data_augment.py``: preproc)."""

@@ -10,6 +10,7 @@ import numpy as np
 
 from livevision.errors import DetectorError
 from livevision.inference.filter import DetectionFilter
+from livevision.wording import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,6 +39,11 @@ class OnnxDetector:
         self._waiting: set[Answer] = set()
         self._closed = False
         self._ending: Future[None] | None = None
+
+    @property
+    def turns(self) -> asyncio.Semaphore:
+        """What live cameras hold while one of their pictures is with the model, or is the next."""
+        return self._shared.turns(self._model.batch)
 
     def __repr__(self) -> str:
         return f"<OnnxDetector {self.name} on {self.runs_on} {'closed' if self._closed else 'open'}>"
@@ -84,9 +90,16 @@ class OnnxDetector:
     async def detect(self, image: Image) -> sv.Detections:
         """Find objects in a ``(h, w, 3)`` BGR picture; boxes in its pixels.  Raises DetectorError."""
         if self._closed:
-            raise DetectorError(f"{self.name} is closed")
+            raise DetectorError(say("{name} is closed", name=self.name))
         if image.ndim != 3 or image.shape[2] != 3 or image.dtype != np.uint8 or not image.size:
-            raise DetectorError(f"{self.name} takes BGR pictures, not {image.dtype} of shape {image.shape}")
+            raise DetectorError(
+                say(
+                    "{name} takes BGR pictures, not {dtype} of shape {shape}",
+                    name=self.name,
+                    dtype=image.dtype,
+                    shape=image.shape,
+                )
+            )
         answer = self._shared.submit(self, image, self._keep)
         self._waiting.add(answer)
         answer.add_done_callback(self._waiting.discard)

@@ -14,6 +14,7 @@ from livevision.inference.layouts.sidecar import read_sidecar
 from livevision.inference.onnx.providers import CPU, Failure, choose, fallback_notice, on_offer
 from livevision.inference.onnx.runtime import onnx_runtime
 from livevision.inference.onnx.session import OnnxSession, ProviderUnusable, check_file
+from livevision.wording import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -83,7 +84,7 @@ def open_model(path: Path, device: Device, warm_up: Callable[[OnnxSession], None
         try:
             session = OnnxSession(path, provider)
         except ProviderUnusable as unusable:
-            failures.append(Failure(provider.label, str(unusable)))
+            failures.append(Failure(provider.label, unusable.text))
             continue
         try:
             warm_up(session)
@@ -91,8 +92,8 @@ def open_model(path: Path, device: Device, warm_up: Callable[[OnnxSession], None
             raise
         except DetectorError as error:
             if provider is CPU:
-                raise ModelError(str(error)) from error
-            failures.append(Failure(provider.label, str(error)))
+                raise ModelError(error.text) from error
+            failures.append(Failure(provider.label, error.text))
             continue
         return Opened(session, fallback_notice(provider, failures))
     raise AssertionError("the CPU is always tried, and raises where it fails")
@@ -103,10 +104,17 @@ def understand(session: OnnxSession, hints: Hints) -> Interpretation:
     try:
         interpretation = interpret(session.signature, hints)
     except ModelError as error:
-        raise ModelError(f"{session.name}: {error}") from error
+        raise ModelError(say("{name}: {reason}", name=session.name, reason=error)) from error
     width, height = interpretation.size
     if width * height > LARGEST_INPUT:
-        raise ModelError(f"{session.name} wants pictures of {width}x{height}, which is absurdly big")
+        raise ModelError(
+            say(
+                "{model} wants pictures of {width}x{height}, which is absurdly big",
+                model=session.name,
+                width=width,
+                height=height,
+            )
+        )
     return interpretation
 
 
@@ -122,7 +130,7 @@ def run_blank(session: OnnxSession, interpretation: Interpretation, count: int) 
     outputs = session.run(feeds)
     seconds = time.perf_counter() - started
     if count > 1 and any(not output.ndim or output.shape[0] != count for output in outputs):
-        raise DetectorError(f"{session.name} did not answer picture by picture")
+        raise DetectorError(say("{model} did not answer picture by picture", model=session.name))
     return seconds
 
 

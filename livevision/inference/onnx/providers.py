@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import platformdirs
 
 from livevision.inference.options import Device
+from livevision.wording import joined, say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -84,7 +85,10 @@ def choose(device: Device, offered: tuple[Provider, ...]) -> Choice:
         return Choice((CPU,))
     if wanted in offered:
         return Choice((wanted, CPU))
-    return Choice((CPU,), (Failure(wanted.label, f"this ONNX Runtime is built without it: it needs {wanted.needs}"),))
+    return Choice(
+        (CPU,),
+        (Failure(wanted.label, say("this ONNX Runtime is built without it: it needs {needs}", needs=wanted.needs)),),
+    )
 
 
 def fallback_notice(loaded: Provider, failures: Sequence[Failure]) -> str:
@@ -94,4 +98,7 @@ def fallback_notice(loaded: Provider, failures: Sequence[Failure]) -> str:
     """
     if loaded is not CPU or not failures:
         return ""
-    return f"{', '.join(f'{each.label} could not be used ({each.reason})' for each in failures)}: running on the CPU"
+    unused = (
+        say("{provider} could not be used ({reason})", provider=each.label, reason=each.reason) for each in failures
+    )
+    return say("{providers}: running on the CPU", providers=joined(", ", unused))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from livevision.errors import ModelError
 from livevision.inference.layouts.text import clean
+from livevision.wording import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,11 +51,15 @@ def _imported() -> Any:
         return importlib.import_module("onnxruntime")
     except ModuleNotFoundError as error:
         if error.name != "onnxruntime":
-            raise ModelError(f"ONNX Runtime misses the module {error.name}: {INSTALL}") from error
-        raise ModelError(f"ONNX models need ONNX Runtime: {INSTALL}") from error
+            raise ModelError(
+                say("ONNX Runtime misses the module {module}: {advice}", module=error.name, advice=INSTALL)
+            ) from error
+        raise ModelError(say("ONNX models need ONNX Runtime: {advice}", advice=INSTALL)) from error
     except (ImportError, OSError) as error:  # a system library of its own is missing, or a wheel for another system
         detail = " ".join(str(error).split())
-        raise ModelError(f"ONNX Runtime is installed but does not start ({detail}): {INSTALL}") from error
+        raise ModelError(
+            say("ONNX Runtime is installed but does not start ({detail}): {advice}", detail=detail, advice=INSTALL)
+        ) from error
 
 
 @contextmanager

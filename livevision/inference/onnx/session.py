@@ -14,6 +14,7 @@ from livevision.inference.layouts.signature import Signature, Tensor
 from livevision.inference.layouts.text import clean
 from livevision.inference.onnx.providers import CPU, Provider, label_of
 from livevision.inference.onnx.runtime import onnx_runtime, overheard, reason
+from livevision.wording import say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -74,7 +75,9 @@ class OnnxSession:
         try:
             outputs: Sequence[Array] = self._session.run(None, dict(feeds))
         except Exception as error:  # ONNX Runtime's have no common base but this
-            raise DetectorError(f"{self.name} failed on a picture: {reason(error)}") from error
+            raise DetectorError(
+                say("{name} failed on a picture: {reason}", name=self.name, reason=reason(error))
+            ) from error
         return [_bounded(output, self.name) for output in outputs]
 
 
@@ -85,14 +88,14 @@ class ProviderUnusable(ModelError):
 def check_file(path: Path) -> None:
     """Raise ModelError for what is no model file at all."""
     if path.is_dir():
-        raise ModelError(f"{path} is a folder; name the .onnx file in it")
+        raise ModelError(say("{path} is a folder; name the .onnx file in it", path=path))
     try:
         size = path.stat().st_size
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or error
-        raise ModelError(f"the model file {path} cannot be read: {why}") from error
+        raise ModelError(say("the model file {path} cannot be read: {reason}", path=path, reason=why)) from error
     if size == 0:
-        raise ModelError(f"the model file {path} is empty: copy or export it again")
+        raise ModelError(say("the model file {path} is empty: copy or export it again", path=path))
 
 
 def threads_beside_decoding(cores: int) -> int:
@@ -119,10 +122,14 @@ def _create(runtime: Any, path: Path, provider: Provider, messages: list[str]) -
     except Exception as error:  # ONNX Runtime's have no common base but this
         if provider is not CPU:
             raise ProviderUnusable(reason(error)) from error
-        raise ModelError(f"{path.name} is no model that ONNX Runtime can load: {_why(path, error)}") from error
+        raise ModelError(
+            say("{path} is no model that ONNX Runtime can load: {reason}", path=path.name, reason=_why(path, error))
+        ) from error
     if session.get_providers()[0] != provider.key:
         # Where libraries are missing it only logs that, and takes the CPU.
-        raise ProviderUnusable(reason(messages[-1]) if messages else f"it did not load; it needs {provider.needs}")
+        raise ProviderUnusable(
+            reason(messages[-1]) if messages else say("it did not load; it needs {needs}", needs=provider.needs)
+        )
     return session
 
 
@@ -143,14 +150,21 @@ def _why(path: Path, error: Exception) -> str:
     said = reason(error)
     said = said.removeprefix(f"Load model from {path} failed:").strip()
     if "Protobuf parsing failed" in said or "No graph was found" in said:
-        return "it is damaged or no ONNX file; copy or export it again"
+        return say("it is damaged or no ONNX file; copy or export it again")
     return said
 
 
 def _signature(session: Any, name: str) -> Signature:
     inputs, outputs = session.get_inputs(), session.get_outputs()
     if not inputs or not outputs or len(inputs) + len(outputs) > MOST_TENSORS:
-        raise ModelError(f"{name} has {len(inputs)} inputs and {len(outputs)} outputs: it is no detection model")
+        raise ModelError(
+            say(
+                "{name} has {inputs} inputs and {outputs} outputs: it is no detection model",
+                name=name,
+                inputs=len(inputs),
+                outputs=len(outputs),
+            )
+        )
     metadata = session.get_modelmeta().custom_metadata_map
     return Signature(
         inputs=tuple(_tensor(tensor, name) for tensor in inputs),
@@ -163,14 +177,29 @@ def _tensor(declared: Any, model: str) -> Tensor:
     dtype = _DTYPES.get(declared.type)
     if dtype is None:
         kind, tensor = clean(declared.type, 60), clean(declared.name, 60)
-        raise ModelError(f"{model}: {tensor} is a {kind}, which no detection model takes or gives")
+        raise ModelError(
+            say(
+                "{model}: {tensor} is a {kind}, which no detection model takes or gives",
+                model=model,
+                tensor=tensor,
+                kind=kind,
+            )
+        )
     shape = tuple(size if isinstance(size, int) and size > 0 else None for size in declared.shape)
     return Tensor(declared.name, shape, np.dtype(dtype))
 
 
 def _bounded(output: Any, name: str) -> Array:
     if not isinstance(output, np.ndarray):
-        raise DetectorError(f"{name} gave a {type(output).__name__} where a tensor was expected")
+        raise DetectorError(
+            say("{name} gave a {kind} where a tensor was expected", name=name, kind=type(output).__name__)
+        )
     if output.size > LARGEST_OUTPUT:
-        raise DetectorError(f"{name} gave an output of shape {list(output.shape)}, which is absurdly big: not decoded")
+        raise DetectorError(
+            say(
+                "{name} gave an output of shape {shape}, which is absurdly big: not decoded",
+                name=name,
+                shape=list(output.shape),
+            )
+        )
     return output

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -12,6 +13,8 @@ import supervision as sv
 
 from livevision.errors import DetectorError
 from livevision.inference.onnx.turns import Turns
+from livevision.priority import give_way
+from livevision.wording import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
@@ -43,11 +46,12 @@ class SharedModel:
         self.name = name
         self._turns: Turns[_Job] = Turns()
         self._lock = threading.Lock()
-        self._executor = ThreadPoolExecutor(1, thread_name_prefix=f"onnx {name}")
+        self._executor = ThreadPoolExecutor(1, thread_name_prefix=f"onnx {name}", initializer=give_way)
         self._model: LoadedModel | None = None
         self.loaded: Future[LoadedModel] = self._executor.submit(self._load, load)
         """What a loader waits for."""
         self._ended: Future[None] | None = None
+        self._room: asyncio.Semaphore | None = None
 
     def __repr__(self) -> str:
         state = "closed" if self._ended else "open" if self.loaded.done() else "loading"
@@ -61,10 +65,19 @@ class SharedModel:
         job = _Job(image, keep, Future())
         with self._lock:
             if self._ended is not None:
-                raise DetectorError(f"{self.name} is closed")
+                raise DetectorError(say("{name} is closed", name=self.name))
             self._turns.put(owner, job)
             self._executor.submit(self._serve)
         return job.answer
+
+    def turns(self, batch: int) -> asyncio.Semaphore:
+        """Return what is shared by all live cameras: room for what is worked on, and as much to go on with.
+
+        On the event loop.
+        """
+        if self._room is None:
+            self._room = asyncio.Semaphore(2 * batch)
+        return self._room
 
     def close(self) -> Future[None]:
         """Take no more; the future is done when all that waits is served and the model is dropped.
@@ -132,4 +145,11 @@ def detect_one(model: LoadedModel, image: Image, keep: DetectionFilter) -> sv.De
         return model.interpretation.detections(outputs, fitted[0], keep)
     except _NUMBERS as error:
         detail = " ".join(str(error).split())
-        raise DetectorError(f"{model.session.name} failed on a picture of shape {image.shape} ({detail})") from error
+        raise DetectorError(
+            say(
+                "{model} failed on a picture of shape {shape} ({detail})",
+                model=model.session.name,
+                shape=image.shape,
+                detail=detail,
+            )
+        ) from error

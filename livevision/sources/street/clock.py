@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from livevision.errors import UsageError
+from livevision.wording import say
 
 if TYPE_CHECKING:
     from livevision.frame import Image
@@ -30,8 +31,12 @@ def stamp(image: Image, ms: int) -> None:
     """
     if image.shape[1] < WIDTH or image.shape[0] < CELL:
         raise UsageError(
-            f"the clock needs a picture at least {WIDTH} pixels wide, not {image.shape[1]}: "
-            f"choose a larger size or leave the clock off"
+            say(
+                "the clock needs a picture at least {width} pixels wide, not {given}: "
+                "choose a larger size or leave the clock off",
+                width=WIDTH,
+                given=image.shape[1],
+            )
         )
     bits = ms % (1 << BITS) >> np.arange(BITS) & 1
     image[:CELL, :WIDTH] = np.repeat(bits.astype(np.uint8) * 255, CELL)[None, :, None]

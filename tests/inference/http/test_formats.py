@@ -8,7 +8,7 @@ from urllib.parse import parse_qs
 import numpy as np
 import pytest
 import supervision as sv
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from yarl import URL
 
@@ -117,6 +117,9 @@ JSON = st.recursive(
 @pytest.mark.parametrize("name", SERVERS)
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(content=JSON, inside=st.booleans())
+@example(
+    content={"confidence": 1e39, "score": 1e39, "x": 9, "y": 9, "width": 9, "height": 9, "class": "a"}, inside=True
+)
 def test_any_json_is_an_answer_or_a_clear_error(name, content, inside):
     url, _ = SERVERS[name]
     wire = FORMATS[name](URL(url), None, OPTIONS)

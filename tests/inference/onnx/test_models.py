@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from livevision.errors import DetectorError, ModelError
-from livevision.inference.detector import Placed, Tunable
+from livevision.inference.detector import Placed, Tunable, turns_of
 from livevision.inference.filter import DetectionFilter
 from livevision.inference.onnx import loading
 from livevision.inference.onnx.models import OnnxModels
@@ -401,3 +401,20 @@ async def test_yolox_on_a_real_picture(models, real_data):
     assert np.abs(found.xyxy - np.array(expected)).max() < 2
     assert found.confidence == pytest.approx([0.86, 0.80, 0.80], abs=0.01)
     await detector.aclose()
+
+
+async def test_live_cameras_share_the_room_that_a_model_has(models, path, tmp_path):
+    one, other = await models.load(path, OPTIONS), await models.load(path, OPTIONS)
+    file = ultralytics_rtdetr(tmp_path / "other.onnx", [0.9, 0.1, 0.0, 0.0], (320, 320), batch=None)
+    elsewhere = await models.load(file, OPTIONS)
+
+    turns = turns_of(one)
+
+    assert turns is turns_of(other)
+    assert turns is not turns_of(elsewhere)
+    # One that is worked on, one that is next, and no more: others choose their picture later.
+    await turns.acquire()
+    await turns.acquire()
+    assert turns.locked()
+    for each in (one, other, elsewhere):
+        await each.aclose()
