@@ -18,8 +18,8 @@ os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
 from pictures.scenes import ONCE, TWICE
 from pictures.stage import TARGET
-from qasync import QEventLoop
 
+from livevision.ui.event_loop import EventLoop
 from livevision.ui.garbage import no_automatic_collection
 from livevision.ui.run import prepare_application
 
@@ -43,7 +43,7 @@ def main(names: list[str]) -> int:
         tempfile.TemporaryDirectory() as folder,
         contextlib.chdir(folder),
         no_automatic_collection(),
-        asyncio.Runner(loop_factory=lambda: QEventLoop(application)) as runner,
+        asyncio.Runner(loop_factory=lambda: EventLoop(application)) as runner,
     ):
         runner.run(take_all(names))
     if _SCALE in os.environ:

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Collects the texts of the windows into livevision/ui/translations/*.ts, and makes the .qm files that the app reads.
+# Collects the texts of the windows, and those of the core that they show, into livevision/ui/translations/*.ts, and
+# makes the .qm files that the app reads.
 # `bash packaging/translate.sh` after a text has changed; then translate what says type="unfinished", and run it again.
 # `bash packaging/translate.sh fr` begins another language.
 set -euo pipefail
@@ -10,6 +11,10 @@ cd "$root"
 folder=livevision/ui/translations
 bin=$venv/bin
 [ -x "$bin/pyside6-lupdate" ] || fail "first run packaging/test.sh, which sets up .venv"
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+"$bin/python" packaging/wordings.py "$work/core.py"
 
 mapfile -d '' sources < <(find livevision/ui -name '*.py' -print0 | LC_ALL=C sort -z)
 languages=("$@")
@@ -23,7 +28,7 @@ for language in "${languages[@]}"; do
     only=()
     [ "$language" != en ] || only=(-pluralonly)
     "$bin/pyside6-lupdate" "${only[@]}" -silent -no-obsolete -locations none -source-language en -target-language "$language" \
-        "${sources[@]}" -ts "$ts"
+        "${sources[@]}" "$work/core.py" -ts "$ts"
     "$bin/pyside6-lrelease" -silent -nounfinished "$ts" -qm "${ts%.ts}.qm"
     say "$language: $(grep -c '<message' "$ts" || true) texts, $(grep -c 'type="unfinished"' "$ts" || true) not translated"
 done

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QRect, Qt
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from livevision.ui.layouts.state import LayoutState
+from livevision.workspace.folders import workspace_path
 from livevision.workspace.layout_settings import Geometry, Layout, Windows, WindowState
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ class Arranging(QObject):
         dialog.setDefaultSuffix("toml")
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.fileSelected.connect(
-            lambda path: self._window.background.start(self.save_as(Path(path)), "Saving the workspace")
+            lambda path: self._window.background.start(self.save_as(Path(path)), self.tr("Saving the workspace"))
         )
         dialog.open()
 
@@ -66,6 +67,7 @@ class Arranging(QObject):
         """Keep everything in another file from now on.  Raises SettingsError."""
         self.keep()
         await self._window.desk.save_workspace_as(path)
+        self._name_window()
         self._window.messages.inform(self.tr("Saved {}").format(path))
 
     def keep(self) -> None:
@@ -80,9 +82,27 @@ class Arranging(QObject):
         windows = Windows(main=_geometry(window), docks=window.panels.docks(), tiles=tiles)
         window.desk.arrange(window.desk.layouts.but(current=self._layout()), windows)
 
+    async def go_elsewhere(self, path: Path) -> None:
+        """Open another workspace in this window.  Raises SettingsError, and leaves everything as it is then."""
+        window = self._window
+        window.panels.panel.flush()
+        self.keep()
+        # From here on the window looks like neither of the two.
+        self._is_back = False
+        try:
+            await window.desk.open_other_workspace(path)
+        except BaseException:
+            self._is_back = True
+            raise
+        await self.bring_back()
+        window.menus.refresh()
+
     async def bring_back(self) -> None:
         """Make everything look as the desk says, and open its cameras."""
         window = self._window
+        self._name_window()
+        # A camera that goes takes its place in the layout with it, so those go first.
+        await window.cameras.close_others()
         layouts, windows = window.desk.layouts, window.desk.windows
         _put(window, windows.main)
         window.panels.restore(windows.docks)
@@ -94,6 +114,11 @@ class Arranging(QObject):
                 _put(window.grid.detach(tile), geometry)
         # Not where it is given up before: what has not come back must not be forgotten.
         self._is_back = True
+
+    def _name_window(self) -> None:
+        place = self._window.desk.place
+        named = "" if place is None or place == workspace_path() else f"{place.stem} – "
+        self._window.setWindowTitle(f"{named}livevision")
 
     def _layout(self) -> Layout:
         return Layout(**asdict(self._window.grid.state()))

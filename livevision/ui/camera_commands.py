@@ -11,6 +11,7 @@ from livevision.errors import UsageError
 from livevision.inference.registry import ModelKind
 from livevision.recording.wording import ended
 from livevision.ui.fps_monitor import MonitorStyle
+from livevision.ui.translation import told
 from livevision.workspace.camera_settings import new_id
 
 if TYPE_CHECKING:
@@ -42,6 +43,8 @@ class CameraCommands(QObject):
 
     undoing = Signal()
     """Something is about to be taken back, or done again: what was not told yet belongs before it."""
+    load_wanted = Signal(object)
+    """The tile whose model is to be loaded once more."""
 
     def __init__(self, app: App, desk: Desk, grid: CameraGrid, messages: MessageBar, background: Background) -> None:
         super().__init__(grid)
@@ -67,12 +70,29 @@ class CameraCommands(QObject):
     def choose_model(self, tile: CameraTile, model: str | None) -> None:
         """Give the camera another model, or none."""
         settings = self._desk.camera(tile.camera.id)
-        if model and settings is not None and settings.model == model and tile.camera.session.detector is None:
+        camera = tile.camera
+        if model and settings is not None and settings.model == model and camera.running_model != model:
             # Once more, as it failed before, or was not allowed.
-            self.trust(model)
-            self._background.start(self._app.set_model(tile.camera, model), "Loading the model")
+            if not camera.loading:
+                self.trust(model)
+                self.load_wanted.emit(tile)
             return
         self._set(tile, self.tr("Model"), model=model)
+
+    def retry_model(self, tile: CameraTile) -> None:
+        """Load the model that is set once more."""
+        if (settings := self._desk.camera(tile.camera.id)) is not None and settings.model is not None:
+            self.choose_model(tile, settings.model)
+
+    def keep_model(self, tile: CameraTile) -> None:
+        """Give up the model that is being loaded, or failed, and go on with the one that runs, if any does."""
+        camera = tile.camera
+        self._app.stop_loading(camera)
+        settings = self._desk.camera(camera.id)
+        if settings is not None and settings.model != camera.running_model:
+            what = f"{self.tr('Model')} · {camera.name}"
+            self._desk.withdraw(settings.but(model=camera.running_model), what)
+            self.changed()
 
     def trust(self, model: str) -> None:
         """Remember a model that the operator named, which allows it to run if it is Python code."""
@@ -172,19 +192,19 @@ class CameraCommands(QObject):
         if settings is not None:
             self._set(tile, what, view=settings.view.but(**changes))
 
-    def set(self, settings: CameraSettings, what: str) -> None:
-        """Have other settings for a camera."""
+    def set(self, settings: CameraSettings, what: str, gesture: object = None) -> None:
+        """Have other settings for a camera; changes of one gesture are one to undo."""
         before = self._desk.camera(settings.id)
         if settings.model and before is not None and before.model != settings.model:
             self.trust(settings.model)
-        self._desk.set(settings, what)
+        self._desk.set(settings, what, gesture)
         self.changed()
 
     async def _record_or_stop(self, camera: Camera) -> None:
         if camera.recorder is None:
             self._app.start_recording(camera)
         elif progress := await self._app.stop_recording(camera):
-            self._messages.inform(ended(progress))
+            self._messages.inform(told(ended(progress)))
 
     async def _snapshot(self, camera: Camera) -> None:
         self._messages.inform(self.tr("Saved {}").format(await self._app.snapshot(camera)))

@@ -60,7 +60,7 @@ class CameraGrid(QWidget):
         self._windows.closed.connect(self.reattach)
         self._cycle = PageCycle(self)
         self._cycle.turn_wanted.connect(self._cycle_on)
-        self._cycle.changed.connect(lambda: self._cells.bar.tell_cycle(self._cycle.seconds, self._cycle.is_held))
+        self._cycle.changed.connect(self._tell_cycle)
         self._drag = TileDrag(self, self._cells.target_at)
         self._told = self.state()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -108,12 +108,15 @@ class CameraGrid(QWidget):
     def add(self, tile: CameraTile) -> None:
         """Add a tile and choose it; one that :meth:`restore` was told of goes to its place instead."""
         tile.setParent(self)
-        tile.chosen.connect(lambda: self.choose(tile))
+        tile.chosen.connect(self.choose)
+        tile.shape_changed.connect(self._place_again)
         self._change(lambda: self._arrangement.add(tile))
 
     def take(self, tile: CameraTile) -> None:
         """Remove a tile; if it was chosen, the one before it is now."""
         self.reattach(tile)
+        tile.chosen.disconnect(self.choose)
+        tile.shape_changed.disconnect(self._place_again)
         tile.hide()
         tile.deleteLater()
         self._change(lambda: self._arrangement.remove(tile))
@@ -211,9 +214,7 @@ class CameraGrid(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Give every tile its share of the new size."""
         super().resizeEvent(event)
-        self._cells.fit()
-        self._arrangement.keep_chosen_in_sight()
-        self._cells.place()
+        self._place_again()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """Take hold of a tile by its header.  What tiles do not take comes here."""
@@ -277,6 +278,14 @@ class CameraGrid(QWidget):
             self.choice_changed.emit()
         self._tell()
         self._cycle.restart()
+
+    def _place_again(self) -> None:
+        self._cells.fit()
+        self._arrangement.keep_chosen_in_sight()
+        self._cells.place()
+
+    def _tell_cycle(self) -> None:
+        self._cells.bar.tell_cycle(self._cycle.seconds, self._cycle.is_held)
 
     def _tell(self) -> None:
         if (state := self.state()) != self._told:

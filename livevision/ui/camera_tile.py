@@ -6,16 +6,16 @@ import asyncio
 import time
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
-from livevision.recording.wording import under_way
 from livevision.ui import theme, words
 from livevision.ui.display import Display
 from livevision.ui.fps_monitor import FPSMonitor, MonitorStyle
 from livevision.ui.tile.badges import Badges
 from livevision.ui.tile.bar import TileBar
+from livevision.ui.tile.header_words import header_words
 from livevision.ui.tile.menu import tile_menu
 from livevision.ui.tile.navigation import Navigation
 from livevision.ui.tile.timing_words import after
@@ -31,6 +31,10 @@ if TYPE_CHECKING:
 
 _FRAME = 2
 """Pixels around a tile that show whether it is the chosen one."""
+_LEAST_PICTURE = QSize(32, 18)
+_PICTURE_BEFORE_FIGURES = 90
+"""Pixels of height that the FPS monitor leaves to the picture; below that it goes."""
+_USUAL_ASPECT = 16 / 9
 
 
 class CameraTile(QWidget):
@@ -40,13 +44,18 @@ class CameraTile(QWidget):
     that it can be kept: ``timing_chosen``, ``viewport_chosen`` and ``monitor_style_chosen``.
     """
 
-    chosen = Signal()
+    chosen = Signal(object)
+    """The operator means this tile, which it carries."""
+    shape_changed = Signal()
+    """:attr:`aspect` or :attr:`surround` is another: the grid may have a better cell for it."""
     record_wanted = Signal()
     """Record, or stop that."""
     snapshot_wanted = Signal()
     model_toggled = Signal(bool)
     maximise_wanted = Signal()
     settings_wanted = Signal()
+    loading_given_up = Signal()
+    """The model that is being loaded is not wanted any more."""
     renamed = Signal(str)
     """The operator wants this name; it stands there once the camera is called so."""
     timing_chosen = Signal(object)
@@ -67,6 +76,8 @@ class CameraTile(QWidget):
         self.is_video_only = False
         """Whether nothing but the picture is shown, for good."""
         self._is_chosen = False
+        self._shape = (_USUAL_ASPECT, 0)
+        self.view.setMinimumSize(_LEAST_PICTURE)
         self._layout = QVBoxLayout(self)
         self._layout.setSpacing(0)
         self._layout.setContentsMargins(_FRAME, _FRAME, _FRAME, _FRAME)
@@ -97,11 +108,23 @@ class CameraTile(QWidget):
         self.monitor.hide()
         self.bar.retire()
         self._layout.setContentsMargins(0, 0, 0, 0)
+        self._fit_monitor()
 
     def set_chosen(self, chosen: bool) -> None:
         """Mark the tile that keys and menus mean."""
         self._is_chosen = chosen
         self.update()
+
+    @property
+    def aspect(self) -> float:
+        """Width by height of its pictures, turned as they are shown; the usual one before the first."""
+        size = self.display.picture_size
+        return size[0] / size[1] if size else _USUAL_ASPECT
+
+    @property
+    def surround(self) -> int:
+        """Logical pixels of height that are not the picture's, where there is room for everything."""
+        return 0 if self.is_video_only else 2 * _FRAME + self.header.height() + self.monitor.wanted_height
 
     @property
     def has_model(self) -> bool:
@@ -129,6 +152,7 @@ class CameraTile(QWidget):
     def choose_monitor_style(self, style: MonitorStyle) -> None:
         """Show so much of the FPS monitor, and tell it."""
         self.monitor.look = style
+        self._tell_shape()
         self.monitor_style_chosen.emit(style)
 
     def toggle_frozen(self) -> None:
@@ -163,30 +187,36 @@ class CameraTile(QWidget):
         now = session.metrics.snapshot()
         info = session.status.info
         detector = session.detector
-        model = words.model(detector, self.camera.loading)
-        trouble = (
-            self.camera.trouble
-            or self.camera.model_trouble
-            or session.detector_trouble
-            or (words.model_notice(detector) if detector else "")
-        )
         self.header.name = self.camera.name
         self.display.expects_boxes = detector is not None
         self.view.set_notice(words.notice(session.status, now.since_picture, time.monotonic()))
-        self.header.tell(session.status.state, model, self._recording_words(), trouble)
         self.monitor.update_figures(
-            now, info.fps if info else None, words.runs_on(detector) if detector else None, self.display.box_age
+            now,
+            info.fps if info else None,
+            words.runs_on(detector) if detector else None,
+            self.display.box_age,
+            self.display.behind if self.display.frozen else None,
         )
+        # The FPS monitor has the age of boxes, where there is one.
+        shown, wanted = self.monitor.shown_look, self.monitor.look
+        age = self.display.box_age if shown is MonitorStyle.OFF else None
+        self.header.tell(header_words(self.camera, age, "" if shown is wanted else self.monitor.toolTip()))
         self._refresh_controls()
+        self._tell_shape()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Leave the FPS monitor as much room as the picture can spare."""
+        super().resizeEvent(event)
+        self._fit_monitor()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """Choose the tile that is clicked."""
-        self.chosen.emit()
+        self.chosen.emit(self)
         super().mousePressEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802
         """Show what can be done; the mouse or the keyboard asked."""
-        self.chosen.emit()
+        self.chosen.emit(self)
         menu = tile_menu(self)
         self.menu_opening.emit(menu)
         menu.popup(event.globalPos())
@@ -219,7 +249,7 @@ class CameraTile(QWidget):
         bar.snapshot_pressed.connect(self.snapshot_wanted)
         bar.freeze_pressed.connect(self.toggle_frozen)
         bar.timing_pressed.connect(self.cycle_timing)
-        bar.model_pressed.connect(lambda: self.model_toggled.emit(not self.has_model))
+        bar.model_pressed.connect(self._toggle_model)
         bar.maximise_pressed.connect(self.maximise_wanted)
         bar.settings_pressed.connect(self.settings_wanted)
 
@@ -233,7 +263,18 @@ class CameraTile(QWidget):
         )
         self.bar.tell(self.camera.recorder is not None, display.frozen, display.timing, self.has_model)
 
-    def _recording_words(self) -> str:
-        if self.camera.recorder is None:
-            return ""
-        return f"REC {under_way(self.camera.recorder.progress)}"
+    def _toggle_model(self) -> None:
+        self.model_toggled.emit(not self.has_model)
+
+    def _fit_monitor(self) -> None:
+        spare = self.height() - 2 * _FRAME - self.header.height() - _PICTURE_BEFORE_FIGURES
+        room = QSize(0, 0) if self.is_video_only else QSize(self.width() - 2 * _FRAME, spare)
+        self.monitor.fit(room)
+        # At once, or it would be painted where it has no room.
+        self._layout.activate()
+
+    def _tell_shape(self) -> None:
+        shape = self.aspect, self.surround
+        if shape != self._shape:
+            self._shape = shape
+            self.shape_changed.emit()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QUrl
@@ -27,6 +27,7 @@ _GENERATED = ("synthetic:", SCREEN)
 MOST = 64
 """More things at once are a mistake; what comes after them is left out."""
 _LONGEST_TEXT = 64 * 1024
+_QUOTES = "\"'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ def sort_out(things: Iterable[str]) -> Dropped:
             others.append(_shown(thing))
         elif suffix == _MODEL or _is_server(thing):
             models.append(thing)
-        elif suffix == _WORKSPACE:
+        elif suffix == _WORKSPACE and is_file(path):
             workspaces.append(path)
         elif suffix in VIDEOS and is_file(sidecar_path(path)):
             recordings.append(path)
@@ -100,13 +101,20 @@ def _looks_like_source(line: str) -> bool:
     # A sentence with an address in it is no address.
     is_one_word = " " not in line.partition("://")[2]
     known = _is_stream(line) or _is_server(line) or line.lower().startswith("file://")
-    return is_one_word and known
+    return (is_one_word and known) or _looks_like_path(line)
+
+
+def _looks_like_path(line: str) -> bool:
+    # As a terminal or a file manager copies it.  Relative to what, nobody could say.
+    path = PurePath(line)
+    return path.is_absolute() and path.suffix.lower() in {*VIDEOS, _MODEL, _WORKSPACE}
 
 
 def _lines(mime: QMimeData) -> list[str]:
     # Asked for text where there is none, Qt makes some of the addresses, without their passwords.
     text = mime.text()[:_LONGEST_TEXT] if mime.hasFormat("text/plain") else ""
-    return [line.strip() for line in text.splitlines() if line.strip()][:MOST]
+    lines = (line.strip().strip(_QUOTES) for line in text.splitlines())
+    return [line for line in lines if line][:MOST]
 
 
 def _as_text(url: QUrl) -> str:

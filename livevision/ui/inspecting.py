@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QCoreApplication
 from shiboken6 import isValid
 
 from livevision.errors import LivevisionError
@@ -12,6 +13,8 @@ from livevision.inference.one_thread import OneThread
 from livevision.inference.options import ModelOptions
 from livevision.inspection import inspect
 from livevision.ui.inspection_dialog import InspectionDialog
+from livevision.ui.translation import told
+from livevision.wording import text_of
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -37,7 +40,8 @@ class Inspecting:
 
     def _start(self, dialog: InspectionDialog, file: Path, picture: Path | None) -> None:
         dialog.show_working(file.name)
-        self._background.start(self._look(dialog, file, picture), "Inspecting the model")
+        name = QCoreApplication.translate("InspectionDialog", "Inspecting the model")
+        self._background.start(self._look(dialog, file, picture), name)
 
     async def _look(self, dialog: InspectionDialog, file: Path, picture: Path | None) -> None:
         # Loading and measuring take seconds, and a thread that nobody else waits for.
@@ -48,7 +52,7 @@ class Inspecting:
             report = await thread.run(lambda: inspect(file, picture, ModelOptions(), self._output))
         except (LivevisionError, OSError) as error:
             if isValid(dialog):
-                dialog.show_failure(str(error))
+                dialog.show_failure(told(text_of(error)))
         else:
             if isValid(dialog):
                 dialog.show_report(report)

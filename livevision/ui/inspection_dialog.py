@@ -19,10 +19,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from livevision.ui.translation import told
+
 if TYPE_CHECKING:
     from livevision.inspection import ModelReport
 
-_PICTURES = "Pictures (*.jpg *.jpeg *.png *.bmp *.webp);;All files (*)"
+_PICTURES = "(*.jpg *.jpeg *.png *.bmp *.webp)"
 _PICTURE = QSize(420, 420)
 
 
@@ -102,8 +104,8 @@ class InspectionDialog(QDialog):
                 shown.deleteLater()
         rows = report.rows()
         for row, (label, words) in enumerate(rows):
-            self._grid.addWidget(_label(label, "muted"), row, 0, Qt.AlignmentFlag.AlignTop)
-            self._grid.addWidget(_label(words, ""), row, 1, Qt.AlignmentFlag.AlignTop)
+            self._grid.addWidget(_label(told(label), "muted"), row, 0, Qt.AlignmentFlag.AlignTop)
+            self._grid.addWidget(_label(told(words), ""), row, 1, Qt.AlignmentFlag.AlignTop)
         self._grid.setRowStretch(len(rows), 1)
         self._show_picture(report.found.drawn if report.found else "")
         self._try.setEnabled(True)
@@ -120,7 +122,8 @@ class InspectionDialog(QDialog):
             self.picture.setPixmap(picture)
 
     def _ask_for_picture(self) -> None:
-        dialog = QFileDialog(self, self.tr("A picture to try it on"), "", _PICTURES)
+        files = f"{self.tr('Pictures')} {_PICTURES};;{self.tr('All files')} (*)"
+        dialog = QFileDialog(self, self.tr("A picture to try it on"), "", files)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.fileSelected.connect(self.picture_chosen)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QIcon, QKeyEvent
 from PySide6.QtWidgets import QFrame, QMainWindow, QScrollArea, QStackedWidget
 
 from livevision.desk import Desk
 from livevision.sources.registry import display_name
+from livevision.ui.annotating import Annotating
 from livevision.ui.arranging import Arranging
 from livevision.ui.background import Background
 from livevision.ui.camera_commands import CameraCommands
@@ -19,6 +20,8 @@ from livevision.ui.dropping import can_be_dropped
 from livevision.ui.fps_monitor import REFRESH_MS
 from livevision.ui.icon import pixmap
 from livevision.ui.inspecting import Inspecting
+from livevision.ui.key_owner import is_for_cameras, is_plain_key
+from livevision.ui.loading import Loading
 from livevision.ui.log_lines import LogLines
 from livevision.ui.log_view import LogView
 from livevision.ui.menus import Menus
@@ -29,9 +32,12 @@ from livevision.ui.opening import Opening
 from livevision.ui.panels import Panels
 from livevision.ui.player.players import Players
 from livevision.ui.preferring import Preferring
+from livevision.ui.recents import Recents
 from livevision.ui.shown_cameras import ShownCameras
 from livevision.ui.start_page import StartPage
 from livevision.ui.tile_requests import TileRequests
+from livevision.ui.translation import told
+from livevision.ui.workspaces import Workspaces
 
 if TYPE_CHECKING:
     from livevision.app import App
@@ -70,9 +76,13 @@ class MainWindow(QMainWindow):
         self.cameras = ShownCameras(app, self.desk, self.grid, self.background, self._dress, self._undress)
         self.commands = CameraCommands(app, self.desk, self.grid, self.messages, self.background)
         self.opening = Opening(self)
+        self.recents = Recents(self)
         self.arranging = Arranging(self)
+        self.workspaces = Workspaces(self)
         self.preferring = Preferring(self)
         self.moments = Moments(self)
+        self.loading = Loading(self)
+        self.annotating = Annotating(self)
         self.news = News(self)
         self._lay_out()
         self.menus = Menus(self)
@@ -110,7 +120,10 @@ class MainWindow(QMainWindow):
     async def aclose(self) -> None:
         """Stop what the window runs; the cameras are the app's."""
         self._refresh.stop()
+        # What stands in a field is meant, with Enter or without.
+        self.setFocus()
         self.panels.panel.flush()
+        self.recents.keep_up()
         if not self._video_only:
             self.arranging.keep()
         await self.background.aclose()
@@ -160,16 +173,27 @@ class MainWindow(QMainWindow):
             self.showFullScreen()
 
     def step_back(self) -> None:
-        """Leave what was entered last: a drag, a maximised tile, the full screen."""
-        if not self.grid.escape():
+        """Leave what was entered last: a panel, with the keyboard; a drag, a maximised tile, the full screen."""
+        if not self._is_for_cameras():
+            (self.grid if self.grid.tiles else self.start_page).setFocus()
+        elif not self.grid.escape():
             self._leave_full_screen()
 
     # What Qt tells.
 
+    def event(self, event: QEvent) -> bool:
+        """Leave plain keys to a list, a field or a slider that has the keyboard, before they are taken for menus."""
+        if is_plain_key(event) and not self._is_for_cameras():
+            event.accept()
+            return True
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Freeze with Space, where nobody else wants it."""
-        if event.key() == Qt.Key.Key_Space and self.grid.chosen is not None:
+        """Freeze with Space, and go back with Esc, where nobody else wants it."""
+        if event.key() == Qt.Key.Key_Space and self.grid.chosen is not None and self._is_for_cameras():
             self.grid.chosen.toggle_frozen()
+        elif event.key() == Qt.Key.Key_Escape:
+            self.step_back()
         else:
             super().keyPressEvent(event)
 
@@ -190,6 +214,9 @@ class MainWindow(QMainWindow):
 
     # The rest is nobody else's.
 
+    def _is_for_cameras(self) -> bool:
+        return is_for_cameras(self.focusWidget(), self._pages)
+
     def _lay_out(self) -> None:
         # In a small window the start page scrolls, and never keeps the tiles from being small.
         self._start = QScrollArea()
@@ -206,7 +233,6 @@ class MainWindow(QMainWindow):
         self.commands.undoing.connect(self.panels.panel.flush)
         self.cameras.not_allowed = self.preferring.ask_to_allow
         self.panels.panel.changed.connect(self.commands.set)
-        self.panels.panel.cancel_wanted.connect(self._give_up_loading)
         self.panels.detections.moment_wanted.connect(self._show_moment)
 
     def _dress(self, tile: CameraTile) -> None:
@@ -214,27 +240,26 @@ class MainWindow(QMainWindow):
             tile.show_video_only()
         TileRequests(tile, self.commands, self.grid, self.panels)
         self.panels.watch(tile)
+        self.recents.watch(tile)
         self._pages.setCurrentWidget(self.grid)
 
     def _undress(self, tile: CameraTile) -> None:
-        self.background.start(self.panels.forget(tile), "Closing a camera")
+        if settings := self.cameras.settings(tile.camera.id):
+            self.recents.gone(tile, settings)
+        self.background.start(self.panels.forget(tile), self.tr("Closing a camera"))
         if self.grid.tiles == [tile]:
             self._pages.setCurrentWidget(self._start)
 
-    def _give_up_loading(self) -> None:
-        if tile := self.grid.chosen:
-            self.commands.choose_model(tile, None)
-
     def _show_moment(self, sighting: Sighting) -> None:
-        self.background.start(self.moments.show(sighting), "Looking for the recording")
+        self.background.start(self.moments.show(sighting), self.tr("Looking for the recording"))
 
     def _desk_changed(self) -> None:
         # At once, for another key may follow before the next refresh.
         self.menus.refresh()
-        self.background.start(self.follow(), "Changing a camera")
+        self.background.start(self.follow(), self.tr("Changing a camera"))
 
     def _tell_unopened(self, unopened: Unopened) -> None:
-        settings, why = unopened.settings, str(unopened.error)
+        settings, why = unopened.settings, told(unopened.error.text)
         if self.desk.was_found(settings.id):
             # It may be a disk that is not there today.
             name = settings.name or display_name(settings.source)

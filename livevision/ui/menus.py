@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -48,7 +49,9 @@ class Menus(QObject):
         tile = window.grid.chosen
         self._actions.set_camera_chosen(tile is not None)
         if tile is not None:
-            self.models.tick(tile.camera.request.model)
+            camera = tile.camera
+            self.models.tick(camera.request.model)
+            self.models.show_loading(camera.loading, time.monotonic() - camera.loading_since)
         self._layouts[window.grid.kind.value].setChecked(True)
         for action, words, what in (
             (self._undo, self.tr("&Undo {}"), window.desk.undoes),
@@ -64,16 +67,24 @@ class Menus(QObject):
 
     def _add_file(self) -> None:
         window = self._window
-        self._actions.add_menu(
+        menu = self._actions.add_menu(
             self.tr("&File"),
             [
                 Entry(self.tr("&Add a camera…"), "Ctrl+A", lambda: window.opening.ask_for_camera(SourceKind.WEBCAM)),
                 Entry(self.tr("Open &file…"), "Ctrl+O", window.opening.ask_for_file),
                 Entry(self.tr("Open &recording…"), "Ctrl+Shift+O", window.opening.ask_for_recording),
+                Entry(self.tr("Annota&te a file…"), "Ctrl+T", window.annotating.open_for_chosen),
                 Entry(self.tr("&Network camera…"), "Ctrl+N", lambda: window.opening.ask_for_camera(SourceKind.NETWORK)),
                 Entry(self.tr("&Webcam…"), "Ctrl+B", lambda: window.opening.ask_for_camera(SourceKind.WEBCAM)),
                 Entry(self.tr("&Demo"), "Ctrl+D", window.opening.open_demo),
+            ],
+        )
+        menu.addMenu(window.recents.menu)
+        self._actions.fill(
+            menu,
+            [
                 None,
+                Entry(self.tr("Open wor&kspace…"), "Ctrl+Alt+O", window.workspaces.ask_which),
                 Entry(self.tr("Save workspace &as…"), "Ctrl+Shift+S", window.arranging.ask_where_to_save),
                 Entry(self.tr("&Preferences…"), "Ctrl+,", window.preferring.show_dialog),
                 None,
@@ -123,6 +134,7 @@ class Menus(QObject):
             ],
         )
         self.models.chosen.connect(self._choose_model)
+        self.models.cancel_wanted.connect(self._keep_model)
         self.models.inspection_wanted.connect(self._window.inspecting.open)
 
     def _add_view(self) -> None:
@@ -182,6 +194,10 @@ class Menus(QObject):
     def _choose_model(self, model: str | None) -> None:
         if tile := self._window.grid.chosen:
             self._window.commands.choose_model(tile, model)
+
+    def _keep_model(self) -> None:
+        if tile := self._window.grid.chosen:
+            self._window.commands.keep_model(tile)
 
     def _for_tile(self, text: str, keys: str, run: Callable[[CameraTile], object]) -> Entry:
         def on_chosen() -> None:

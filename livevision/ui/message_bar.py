@@ -109,7 +109,10 @@ class MessageBar(QWidget):
             self._layout.addWidget(message)
             message.begin()
             QAccessible.updateAccessibility(QAccessibleEvent(message, QAccessible.Event.Alert))
+        # First, or it comes up in the corner, and one that finds the mouse there stays as if it were read.
+        self._place()
         self.setVisible(bool(self._shown))
+        # Its letters have their size now.
         self._place()
 
     def _remove(self, message: Message) -> None:

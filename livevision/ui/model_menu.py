@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QFileDialog, QMenu
 
 from livevision.ui.address_dialog import MODEL, AddressDialog
+from livevision.ui.words import duration, model_name
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QMainWindow
@@ -21,6 +22,7 @@ class ModelMenu(QObject):
     """A submenu in which the model of the chosen camera is ticked.  ``chosen`` gives a model, or None for none."""
 
     chosen = Signal(object)
+    cancel_wanted = Signal()
     inspection_wanted = Signal(str)
 
     def __init__(self, window: QMainWindow, built_in: tuple[str, ...]) -> None:
@@ -28,6 +30,8 @@ class ModelMenu(QObject):
         self._window = window
         self.menu = QMenu(self.tr("&Model"), window)
         self._group = QActionGroup(self.menu)
+        self.stop = self.menu.addAction("", self.cancel_wanted.emit)
+        self.stop.setVisible(False)
         for name in (None, *built_in):
             self._add(name)
         self._after_recent = self.menu.addSeparator()
@@ -47,6 +51,14 @@ class ModelMenu(QObject):
         """Tick a model; one that is not there yet is added to those used before."""
         action = next((each for each in self._group.actions() if each.data() == model), None)
         (action or self._remember(model)).setChecked(True)
+
+    def show_loading(self, model: str, seconds: float) -> None:
+        """Offer to stop loading a model, and say for how long it has been; an empty name for none."""
+        self.stop.setVisible(bool(model))
+        if model:
+            words = self.tr("S&top loading {model} ({time})")
+            # What "&" means in a menu is no part of a name.
+            self.stop.setText(words.format(model=model_name(model).replace("&", "&&"), time=duration(seconds)))
 
     def _add(self, model: str | None, before: QAction | None = None) -> QAction:
         name = (model or _NONE).replace("\\", "/")

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject
 
 from livevision.ui.lost_watch import LostWatch, Seen
 from livevision.ui.notifications import Notifier
+from livevision.ui.translation import told
 
 if TYPE_CHECKING:
     from livevision.ui.camera_tile import CameraTile
@@ -36,10 +37,10 @@ class News(QObject):
             (window.desk.notice, window.messages.warn),
         ):
             if notice and notice not in self._told:
-                say(notice)
+                say(told(notice))
                 self._told.add(notice)
         for words in window.app.repairs[self._repairs_told :]:
-            window.messages.inform(words)
+            window.messages.inform(told(words))
         self._repairs_told = len(window.app.repairs)
 
     def close(self) -> None:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFileDialog
 from livevision.cameras import CameraRequest
 from livevision.ui.add_camera.dialog import AddCameraDialog
 from livevision.ui.add_camera.kind import SourceKind
-from livevision.ui.dropping import sources_of
+from livevision.ui.dropping import Dropped, sources_of
 from livevision.workspace.camera_settings import new_id
 from livevision.workspace.conversion import camera_settings
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from livevision.ui.main_window import MainWindow
 
 DEMO = CameraRequest("synthetic:street?size=1280x720&fps=25&seed=1", "motion")
-_FILES = "Videos (*.mp4 *.mkv *.mov *.avi *.webm *.ts *.m4v *.mpg *.mpeg);;All files (*)"
+_VIDEOS = "(*.mp4 *.mkv *.mov *.avi *.webm *.ts *.m4v *.mpg *.mpeg)"
 
 
 class Opening(QObject):
@@ -34,7 +34,6 @@ class Opening(QObject):
         page.demo_wanted.connect(self.open_demo)
         page.file_wanted.connect(self.ask_for_file)
         page.address_wanted.connect(self.open_source)
-        page.recent_wanted.connect(lambda recent: self.open_source(recent.source))
         window.grid.add_wanted.connect(lambda: self.ask_for_camera(SourceKind.WEBCAM))
 
     def ask_for_camera(self, kind: SourceKind, address: str = "") -> None:
@@ -47,7 +46,7 @@ class Opening(QObject):
 
     def ask_for_file(self) -> None:
         """Ask which files to show."""
-        dialog = QFileDialog(self._window, self.tr("Open files"), "", _FILES)
+        dialog = QFileDialog(self._window, self.tr("Open files"), "", self._files())
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.filesSelected.connect(self.open_files)
@@ -55,7 +54,7 @@ class Opening(QObject):
 
     def ask_for_recording(self) -> None:
         """Ask which recordings to watch again."""
-        self._window.players.ask_for_recording(self._window, _FILES)
+        self._window.players.ask_for_recording(self._window, self._files())
 
     def open_demo(self) -> None:
         """Show the generated street."""
@@ -69,7 +68,7 @@ class Opening(QObject):
         """Show files; recordings with their detections in a player."""
         window = self._window
         for path in paths:
-            window.background.start(window.players.open_recorded(path, self.open_source), "Opening a file")
+            window.background.start(window.players.open_recorded(path, self.open_source), self.tr("Opening a file"))
 
     def paste(self) -> None:
         """Open what was copied: addresses, files."""
@@ -77,8 +76,19 @@ class Opening(QObject):
 
     def take(self, mime: QMimeData) -> None:
         """Open what was dropped or pasted: cameras, recordings, a model for the chosen camera."""
-        window = self._window
         dropped = sources_of(mime)
+        if not dropped.workspaces:
+            self._open(dropped)
+            return
+        self._window.background.start(self._open_in(dropped.workspaces[0], dropped), self.tr("Opening a workspace"))
+
+    async def _open_in(self, workspace: Path, dropped: Dropped) -> None:
+        # What came with it belongs into it.
+        await self._window.workspaces.open(workspace)
+        self._open(dropped)
+
+    def _open(self, dropped: Dropped) -> None:
+        window = self._window
         for source in dropped.sources:
             self.open_source(source)
         self.open_files([str(path) for path in dropped.recordings])
@@ -86,7 +96,10 @@ class Opening(QObject):
             window.commands.choose_model(window.grid.chosen, str(dropped.models[0]))
         if dropped.others:
             names = ", ".join(Path(str(each)).name for each in dropped.others[:3])
-            window.messages.warn(self.tr("{}: this is no video, model or address").format(names))
+            window.messages.warn(self.tr("{}: this is no video, model, workspace or address").format(names))
+
+    def _files(self) -> str:
+        return f"{self.tr('Videos')} {_VIDEOS};;{self.tr('All files')} (*)"
 
     def add(self, request: CameraRequest, name: str) -> None:
         """Have one more camera."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt
@@ -12,6 +13,7 @@ from livevision.ui import words
 from livevision.ui.detections.detections_view import DetectionsView
 from livevision.ui.panel.camera_panel import CameraPanel
 from livevision.ui.panel.facts import CameraFacts
+from livevision.ui.translation import told
 from livevision.workspace.layout_settings import Dock, Side
 
 if TYPE_CHECKING:
@@ -114,7 +116,9 @@ class Panels(QObject):
             runs_on=words.runs_on(detector) if detector else "",
             inference_s=camera.session.metrics.snapshot().inference_p50,
             loading=camera.loading,
-            trouble=camera.model_trouble or camera.session.detector_trouble,
+            loading_s=int(time.monotonic() - camera.loading_since) if camera.loading else 0,
+            running=camera.running_model or "",
+            trouble=told(camera.model_trouble or camera.session.detector_trouble),
             notice=words.model_notice(detector) if detector else "",
         )
 

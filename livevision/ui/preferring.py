@@ -16,8 +16,19 @@ from livevision.ui.translation import install_translation
 from livevision.workspace.folders import preferences_path, workspace_path
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from livevision.inference.detector import Detector
     from livevision.ui.main_window import MainWindow
     from livevision.workspace.preferences import Preferences
+
+
+def known_classes(detectors: Iterable[Detector | None]) -> tuple[str, ...] | None:
+    """Return what these can find; None where there are none, or one does not say."""
+    lists = [detector.classes for detector in detectors if detector is not None]
+    if not lists or None in lists:
+        return None
+    return tuple(dict.fromkeys(name for names in lists if names for name in names))
 
 
 class Preferring(QObject):
@@ -34,7 +45,8 @@ class Preferring(QObject):
         """Show what can be preferred; there is nothing to apply."""
         window = self._window
         places = Places(preferences_path(), window.desk.place or workspace_path(), window.app.output)
-        dialog = PreferencesDialog(window.desk.preferences, places, window)
+        known = known_classes(tile.camera.session.detector for tile in window.grid.tiles)
+        dialog = PreferencesDialog(window.desk.preferences, places, window, known)
         dialog.changed.connect(self._take)
         dialog.show()
 
@@ -68,7 +80,9 @@ class Preferring(QObject):
         window.desk.prefer(window.desk.preferences.with_allowed(model))
 
     def _take(self, preferences: Preferences) -> None:
-        self._window.desk.prefer(preferences)
+        desk = self._window.desk
+        # What was opened and closed while the dialog stands there is not among what it shows.
+        desk.prefer(preferences.but(recent_cameras=desk.preferences.recent_cameras))
         self.apply()
 
     def _system_changed(self) -> None:

@@ -13,16 +13,17 @@ from typing import TYPE_CHECKING
 
 import cv2
 from PySide6.QtWidgets import QApplication
-from qasync import QEventLoop
 
 from livevision.app import App
 from livevision.cameras import Camera, CameraRequest
 from livevision.desk import Desk
 from livevision.sources.status import CameraState
+from livevision.ui.event_loop import EventLoop
 from livevision.ui.garbage import collect_here, no_automatic_collection
 from livevision.ui.log_lines import LogLines
 from livevision.ui.main_window import MainWindow
 from livevision.ui.theme import apply_theme
+from livevision.ui.translation import install_translation
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -59,8 +60,8 @@ def run(options: ViewOptions, observe: Callable[[Camera], Subscriber] | None = N
     work, before a window is shown.
     """
     application = prepare_application()
-    with no_automatic_collection(), asyncio.Runner(loop_factory=lambda: QEventLoop(application)) as runner:
-        return runner.run(_show(options, observe))
+    with no_automatic_collection(), asyncio.Runner(loop_factory=lambda: EventLoop(application)) as runner:
+        return runner.run(_show(application, options, observe))
 
 
 def prepare_application() -> QApplication:
@@ -79,7 +80,9 @@ def prepare_application() -> QApplication:
     return application
 
 
-async def _show(options: ViewOptions, observe: Callable[[Camera], Subscriber] | None) -> list[str]:
+async def _show(
+    application: QApplication, options: ViewOptions, observe: Callable[[Camera], Subscriber] | None
+) -> list[str]:
     quitting = asyncio.Event()
     desk, log = Desk(), LogLines()
     ours = logging.getLogger("livevision")
@@ -88,6 +91,8 @@ async def _show(options: ViewOptions, observe: Callable[[Camera], Subscriber] | 
     try:
         with _signals_set(quitting):
             await desk.open_preferences()
+            # Before there are menus, which are written once.
+            install_translation(application, desk.preferences.language)
             if not options.requests or options.workspace is not None:
                 await desk.open_workspace(options.workspace)
             async with App(options.output, options.plan) as app:

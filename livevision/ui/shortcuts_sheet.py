@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
 _SIZE = QSize(820, 620)
+_WORTH_IT = 3
+"""Lines that are put together if they differ in a digit only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,8 @@ class ShortcutLine:
 
     text: str
     keys: tuple[str, ...]
+    stands_for: str = ""
+    """What else can be searched for: all that was put together in this line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +48,7 @@ class ShortcutGroup:
 
 def groups_of(menus: Iterable[QMenu]) -> tuple[ShortcutGroup, ...]:
     """Return what has a key in each menu and the menus in it; a menu without any is left out."""
-    groups = (ShortcutGroup(_plain(menu.title()), tuple(_lines(menu))) for menu in menus)
+    groups = (ShortcutGroup(_plain(menu.title()), tuple(_together(_lines(menu)))) for menu in menus)
     return tuple(group for group in groups if group.lines)
 
 
@@ -58,6 +63,34 @@ def _lines(menu: QMenu) -> Iterator[ShortcutLine]:
         written = [key.toString(QKeySequence.SequenceFormat.NativeText) for key in action.shortcuts()]
         if keys := tuple(filter(None, (*written, told))):
             yield ShortcutLine(_plain(text), keys)
+
+
+def _together(lines: Iterable[ShortcutLine]) -> Iterator[ShortcutLine]:
+    """Put lines together that differ in a digit only, which is also that of their key: Ctrl+1…9."""
+    for shape, group in groupby(lines, _shape):
+        alike = list(group)
+        if shape is None or len(alike) < _WORTH_IT:
+            yield from alike
+            continue
+        (text, after), (key, behind) = shape
+        digits = f"{_digit(alike[0])}…{_digit(alike[-1])}"
+        every = " ".join(f"{line.text} {line.keys[0]}" for line in alike)
+        yield ShortcutLine(f"{text}{digits}{after}", (f"{key}{digits}{behind}",), every)
+
+
+def _shape(line: ShortcutLine) -> tuple[tuple[str, str], tuple[str, str]] | None:
+    """Return what is before and behind the digit in its words and in its one key."""
+    digit = _digit(line)
+    if len(line.keys) != 1 or not digit or line.text.count(digit) != 1:
+        return None
+    text, _, after = line.text.partition(digit)
+    key, _, behind = line.keys[0].rpartition(digit)
+    return (text, after), (key, behind)
+
+
+def _digit(line: ShortcutLine) -> str:
+    last = line.keys[0][-1:]
+    return last if last.isdecimal() and last.isascii() else ""
 
 
 def _plain(text: str) -> str:
@@ -166,7 +199,7 @@ class _Block(QWidget):
         """Show lines with these words, in lower case, in them or in their keys; all of a group with such a title."""
         whole = words in self._group.title.casefold()
         for number, line in enumerate(self._group.lines):
-            wanted = whole or words in f"{line.text} {' '.join(line.keys)}".casefold()
+            wanted = whole or words in f"{line.text} {' '.join(line.keys)} {line.stands_for}".casefold()
             self._shown[number] = wanted
             for part in self._rows[number]:
                 part.setVisible(wanted)

@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QCoreApplication
+
 from livevision.errors import LivevisionError, ModelNotAllowed
 from livevision.timing import BoxTiming
 from livevision.ui.camera_tile import CameraTile
@@ -19,7 +21,7 @@ from livevision.workspace.conversion import camera_request, recording_plan
 from livevision.workspace.recording_settings import RecordingSettings
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Container
 
     from livevision.app import App
     from livevision.cameras import Camera
@@ -59,6 +61,8 @@ class ShownCameras:
         self._dress = dress
         self._undress = undress
         self.not_allowed: Callable[[str], None] = lambda _model: None
+        self.load_failed: Callable[[Camera, LivevisionError], None] = lambda _camera, _error: None
+        """Called where a model cannot be loaded; the camera goes on with the one that it had."""
         self._applied: dict[str, CameraSettings] = {}
         """What was last done, or tried, for each camera."""
         self._following = asyncio.Lock()
@@ -75,10 +79,7 @@ class ShownCameras:
         # One at a time: a camera may be removed while it is being opened.
         async with self._following:
             wanted = {camera.id: camera for camera in self._desk.cameras}
-            for camera_id in [each for each in self._applied if each not in wanted]:
-                self._applied.pop(camera_id)
-                if tile := self.tile(camera_id):
-                    await self.close(tile)
+            await self._close_others(wanted)
             unopened = []
             for camera_id, settings in wanted.items():
                 before = self._applied.get(camera_id)
@@ -90,6 +91,15 @@ class ShownCameras:
                 except LivevisionError as error:
                     unopened.append(Unopened(settings, error))
             return unopened
+
+    async def close_others(self) -> None:
+        """Close what is gone from the desk, and leave the rest for :meth:`follow`."""
+        async with self._following:
+            await self._close_others({camera.id for camera in self._desk.cameras})
+
+    def settings(self, camera_id: str) -> CameraSettings | None:
+        """Return what a camera was last given; it may be gone from the desk already."""
+        return self._applied.get(camera_id)
 
     async def show(self, camera: Camera) -> CameraTile:
         """Give a prepared camera a tile, and start it once the tile is there to see its first picture."""
@@ -107,13 +117,13 @@ class ShownCameras:
         self._apply_looks(tile, settings)
         await camera.session.__aenter__()
         # The picture is there while the model still loads.
-        self._load(partial(self._app.load_model, camera))
+        self._load(camera, partial(self._app.load_model, camera))
         return tile
 
     async def close(self, tile: CameraTile) -> None:
         """Remove a tile and close its camera."""
-        self._applied.pop(tile.camera.id, None)
         self._undress(tile)
+        self._applied.pop(tile.camera.id, None)
         await tile.aclose()
         self._grid.take(tile)
         await self._app.remove(tile.camera)
@@ -128,16 +138,30 @@ class ShownCameras:
         """Load a model that was not allowed before."""
         for camera_id, settings in self._applied.items():
             if settings.model == model and (tile := self.tile(camera_id)):
-                self._load(partial(self._app.set_model, tile.camera, model))
+                self._load(tile.camera, partial(self._app.set_model, tile.camera, model))
 
-    def _load(self, load: Callable[[], Awaitable[None]]) -> None:
-        self._background.start(self._load_if_allowed(load), "Loading the model")
+    def load_once_more(self, tile: CameraTile) -> None:
+        """Load the model that is set for a camera, after it failed."""
+        if settings := self._applied.get(tile.camera.id):
+            self._load(tile.camera, partial(self._app.set_model, tile.camera, settings.model))
 
-    async def _load_if_allowed(self, load: Callable[[], Awaitable[None]]) -> None:
+    def _load(self, camera: Camera, load: Callable[[], Awaitable[None]]) -> None:
+        name = QCoreApplication.translate("ShownCameras", "Loading the model")
+        self._background.start(self._load_if_allowed(camera, load), name)
+
+    async def _load_if_allowed(self, camera: Camera, load: Callable[[], Awaitable[None]]) -> None:
         try:
             await load()
         except ModelNotAllowed as error:
             self.not_allowed(error.model)
+        except LivevisionError as error:
+            self.load_failed(camera, error)
+
+    async def _close_others(self, wanted: Container[str]) -> None:
+        for camera_id in [each for each in self._applied if each not in wanted]:
+            if tile := self.tile(camera_id):
+                await self.close(tile)
+            self._applied.pop(camera_id, None)
 
     async def _open(self, settings: CameraSettings) -> None:
         self._applied[settings.id] = settings
@@ -170,7 +194,7 @@ class ShownCameras:
         tile.refresh()
         if (before.model, before.model_options) != (settings.model, settings.model_options):
             camera.request = replace(camera.request, options=conversion.model_options(settings.model_options))
-            self._load(partial(self._app.set_model, camera, settings.model))
+            self._load(camera, partial(self._app.set_model, camera, settings.model))
 
     def _apply_looks(self, tile: CameraTile, settings: CameraSettings) -> None:
         camera, display, preferences = tile.camera, tile.display, self._desk.preferences

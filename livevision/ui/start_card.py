@@ -22,6 +22,8 @@ class StartCard(QPushButton):
         self._icon_name = icon_name
         theme.changes.changed.connect(self.update)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
+        # Enter does what a click does, as it does in a dialog.
+        self.setAutoDefault(True)
         self.setAccessibleName(title)
         self.setAccessibleDescription(hint)
         self.setMinimumSize(_LEAST)

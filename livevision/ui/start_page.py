@@ -31,6 +31,7 @@ class RecentCamera:
     name: str
     source: str = field(repr=False)
     kind: SourceKind = SourceKind.NETWORK
+    id: str = ""
 
 
 class StartPage(QWidget):
@@ -43,6 +44,8 @@ class StartPage(QWidget):
     add_wanted = Signal(SourceKind)
     """The dialog that adds a camera is wanted, with this kind chosen."""
     recent_wanted = Signal(RecentCamera)
+    clear_wanted = Signal()
+    """The recent ones are to be forgotten."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -61,8 +64,15 @@ class StartPage(QWidget):
         self._add_cards()
         self._recent = QGridLayout()
         self._recent.setSpacing(8)
-        self._recent_title = _centred(self.tr("Recent cameras"), "heading")
-        self._recent_title.hide()
+        self._recent_title = QLabel(self.tr("Recent cameras"))
+        self._recent_title.setProperty("role", "heading")
+        self.clear = QPushButton(self.tr("Clear"))
+        self.clear.setProperty("role", "tool")
+        self.clear.setAccessibleName(self.tr("Forget the recent cameras"))
+        self.clear.setAutoDefault(True)
+        self.clear.clicked.connect(self.clear_wanted)
+        for part in (self._recent_title, self.clear):
+            part.hide()
         self.recent: tuple[QPushButton, ...] = ()
         self._cameras: tuple[RecentCamera, ...] = ()
         theme.changes.changed.connect(self._draw_icons)
@@ -81,7 +91,8 @@ class StartPage(QWidget):
         self.recent = tuple(self._recent_button(camera) for camera in self._cameras)
         for place, button in enumerate(self.recent):
             self._recent.addWidget(button, place // _COLUMNS, place % _COLUMNS)
-        self._recent_title.setVisible(bool(self.recent))
+        for part in (self._recent_title, self.clear):
+            part.setVisible(bool(self.recent))
         self._draw_icons()
 
     def _draw_icons(self) -> None:
@@ -94,6 +105,8 @@ class StartPage(QWidget):
         button = QPushButton(name.replace("&", "&&"))
         button.setAccessibleName(self.tr("Open {} again").format(camera.name))
         button.setToolTip(camera.name)
+        # Enter opens it, too, as it does in a dialog.
+        button.setAutoDefault(True)
         button.clicked.connect(lambda: self.recent_wanted.emit(camera))
         return button
 
@@ -151,7 +164,10 @@ class StartPage(QWidget):
             _centred(self.tr("Or drop videos, folders and addresses anywhere here, or paste an address."), "muted")
         )
         column.addSpacing(10)
-        column.addWidget(self._recent_title)
+        above = QGridLayout()
+        above.addWidget(self._recent_title, 0, 0, Qt.AlignmentFlag.AlignHCenter)
+        above.addWidget(self.clear, 0, 0, Qt.AlignmentFlag.AlignRight)
+        column.addLayout(above)
         column.addLayout(self._recent)
         outer = QVBoxLayout(self)
         outer.addStretch(4)

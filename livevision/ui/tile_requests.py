@@ -34,6 +34,7 @@ class TileRequests(QObject):
         tile.monitor_style_chosen.connect(self._keep_monitor)
         tile.maximise_wanted.connect(self._maximise)
         tile.settings_wanted.connect(self._show_settings)
+        tile.loading_given_up.connect(self._keep_model)
 
     def _record(self) -> None:
         self._commands.record_or_stop(self._tile)
@@ -60,6 +61,9 @@ class TileRequests(QObject):
         # The tile is the chosen one first, so that menus and keys mean it, too.
         self._grid.choose(self._tile)
         self._grid.toggle_maximised()
+
+    def _keep_model(self) -> None:
+        self._commands.keep_model(self._tile)
 
     def _show_settings(self) -> None:
         self._grid.choose(self._tile)

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QObject, QTranslator
 
+from livevision.wording import Wording
+
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
@@ -84,6 +86,20 @@ def install_translation(app: QCoreApplication, language: str = SYSTEM) -> str:
     installed.clear()
     installed.add(chosen)
     return chosen
+
+
+def told(text: str) -> str:
+    """Return a text from outside of the windows in their language; one that is no Wording as it is.
+
+    A translation whose fields are not those of the text is no translation: then it is told in English.
+    """
+    if not isinstance(text, Wording):
+        return text
+    values = {name: told(value) if isinstance(value, str) else value for name, value in text.values.items()}
+    try:
+        return QCoreApplication.translate("core", text.template).format_map(values)
+    except (LookupError, ValueError, AttributeError, TypeError):
+        return str(text)
 
 
 def _folder() -> Traversable:

@@ -7,11 +7,15 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 
 from livevision.inference.detector import Placed
+from livevision.recording.wording import size
 from livevision.sources.status import RETRIED_ON_DEMAND, CameraState
 from livevision.ui.notice import Notice
+from livevision.ui.translation import told
+from livevision.workspace.secrets import concealed
 
 if TYPE_CHECKING:
     from livevision.inference.detector import Detector
+    from livevision.recording.recorder import RecordingProgress
     from livevision.sources.status import CameraStatus
 
 translate = QCoreApplication.translate
@@ -32,12 +36,26 @@ def notice(status: CameraStatus, since_picture: float | None, now: float) -> Not
             return None
         return Notice(translate("words", "No picture for {}").format(duration(since_picture)))
     if status.state is CameraState.BACKING_OFF:
-        return Notice(_reconnecting(status, since_picture, now), status.reason, _action(status))
+        return Notice(_reconnecting(status, since_picture, now), told(status.reason), _action(status))
     last = ""
     if since_picture is not None:
         last = translate("words", "Last picture {} ago").format(duration(since_picture))
-    detail = "\n".join(text for text in (status.reason, last) if text)
+    detail = "\n".join(text for text in (told(status.reason), last) if text)
     return Notice(_headline(status.state), detail, _action(status))
+
+
+def state(state: CameraState) -> str:
+    """Say how a camera is, in a word."""
+    return {
+        CameraState.CONNECTING: translate("CameraState", "connecting"),
+        CameraState.LIVE: translate("CameraState", "live"),
+        CameraState.STALLED: translate("CameraState", "stalled"),
+        CameraState.BACKING_OFF: translate("CameraState", "reconnecting"),
+        CameraState.AUTH_FAILED: translate("CameraState", "refused"),
+        CameraState.ENDED: translate("CameraState", "ended"),
+        CameraState.FAILED: translate("CameraState", "failed"),
+        CameraState.STOPPED: translate("CameraState", "stopped"),
+    }[state]
 
 
 def _patience(status: CameraStatus) -> float:
@@ -75,10 +93,20 @@ def _action(status: CameraStatus) -> str:
     return translate("words", "Retry now") if waits or status.state in RETRIED_ON_DEMAND else ""
 
 
-def model(detector: Detector | None, loading: str) -> str:
-    """Say which model works, or is being loaded, and where: ``yolox_nano.onnx · CPU``."""
+def model_name(model: str) -> str:
+    """Return what a model is called in few words, without secrets: a file without its folder, a server's address."""
+    name = concealed(model).replace("\\", "/")
+    return name if "://" in name else name.rpartition("/")[2] or name
+
+
+def model(detector: Detector | None, loading: str, waited: float = 0.0) -> str:
+    """Say which model works, or is being loaded, and where: ``yolox_nano.onnx · CPU``.
+
+    ``waited`` are the seconds that it has been loaded for.
+    """
     if loading:
-        return translate("words", "loading {}…").format(loading.replace("\\", "/").rpartition("/")[2] or loading)
+        words = translate("words", "loading {}…").format(model_name(loading))
+        return words if waited < 1 else f"{words} {duration(waited)}"
     if detector is None:
         return ""
     where = runs_on(detector)
@@ -93,7 +121,15 @@ def runs_on(detector: Detector) -> str:
 
 def model_notice(detector: Detector) -> str:
     """Return what is to be said of a model although it works."""
-    return detector.notice if isinstance(detector, Placed) else ""
+    return told(detector.notice) if isinstance(detector, Placed) else ""
+
+
+def recording(progress: RecordingProgress) -> str:
+    """Say of a recording what is to be known beside its length: ``12.3 MB · 2 pictures dropped · closing``."""
+    dropped = ""
+    if progress.dropped:
+        dropped = translate("words", "{} dropped").format(progress.dropped)
+    return " · ".join(part for part in (size(progress.bytes), dropped, told(progress.words)) if part)
 
 
 def duration(seconds: float) -> str:

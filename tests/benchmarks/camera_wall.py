@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
-from qasync import QEventLoop
 
 from livevision.app import App
 from livevision.cameras import CameraRequest
@@ -19,6 +18,7 @@ from livevision.sources.file import AtEnd
 from livevision.sources.reader import Demand
 from livevision.ui.add_camera.dialog import AddCameraDialog
 from livevision.ui.add_camera.kind import SourceKind
+from livevision.ui.event_loop import EventLoop
 from livevision.ui.garbage import collect_here, no_automatic_collection
 from livevision.ui.main_window import MainWindow
 from livevision.ui.run import prepare_application
@@ -125,7 +125,7 @@ def main() -> None:
     parser.add_argument("--busy", action="store_true")
     options = parser.parse_args()
     application = prepare_application()
-    with no_automatic_collection(), asyncio.Runner(loop_factory=lambda: QEventLoop(application)) as runner:
+    with no_automatic_collection(), asyncio.Runner(loop_factory=lambda: EventLoop(application)) as runner:
         runner.run(show(options))
 
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 from PySide6.QtWidgets import QApplication
-from qasync import QEventLoop
 
+from livevision.ui.event_loop import EventLoop
 from livevision.ui.garbage import no_automatic_collection
 from livevision.ui.theme import apply_theme
 
@@ -19,7 +19,7 @@ def on_qt(qapp: QApplication) -> Callable[[Coroutine[Any, Any, Any]], Any]:
     qapp.setQuitOnLastWindowClosed(False)
 
     def run(scenario: Coroutine[Any, Any, Any]) -> Any:
-        with no_automatic_collection(), asyncio.Runner(loop_factory=lambda: QEventLoop(qapp)) as runner:
+        with no_automatic_collection(), asyncio.Runner(loop_factory=lambda: EventLoop(qapp)) as runner:
             return runner.run(scenario)
 
     return run

@@ -1,5 +1,7 @@
 """The grid, used as a person would: keys, clicks, drags.  Tiles are light stand-ins."""
 
+import gc
+import weakref
 from types import SimpleNamespace
 
 import numpy as np
@@ -27,7 +29,9 @@ from tests.ui.test_video_view import grabbed
 class Tile(QWidget):
     """What the grid knows of a CameraTile, and no camera."""
 
-    chosen = Signal()
+    chosen = Signal(object)
+    shape_changed = Signal()
+    surround = 32
 
     def __init__(self, name: str) -> None:
         super().__init__()
@@ -35,7 +39,9 @@ class Tile(QWidget):
         self.header = QWidget()
         self.header.setFixedHeight(32)
         self.view = VideoView()
+        self.view.setMinimumSize(160, 90)
         self.is_chosen = False
+        self.aspect = 16 / 9
         self.moves = 0
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -50,7 +56,7 @@ class Tile(QWidget):
         self.is_chosen = chosen
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        self.chosen.emit()
+        self.chosen.emit(self)
         super().mousePressEvent(event)
 
     def moveEvent(self, event: QEvent) -> None:  # noqa: N802
@@ -173,6 +179,45 @@ def test_enter_maximises_esc_goes_back_and_is_left_to_others_then(grid: CameraGr
     assert grid.escape()
     assert visible(grid) == "abc"
     assert not grid.escape()
+
+
+def test_pictures_that_turn_get_cells_that_suit_them(grid: CameraGrid) -> None:
+    grid.resize(800, 900)
+    tiles = fill(grid, "ab")
+    assert tiles["a"].x() == tiles["b"].x(), "one above the other"
+    for tile in tiles.values():
+        tile.aspect = 9 / 16
+        tile.shape_changed.emit()
+    assert tiles["a"].y() == tiles["b"].y(), "side by side"
+
+
+def test_while_a_window_is_resized_tiles_do_not_jump_to_and_fro(grid: CameraGrid) -> None:
+    tiles = fill(grid, "ab")
+
+    def is_side_by_side() -> bool:
+        return tiles["a"].y() == tiles["b"].y()
+
+    seen = []
+    for width in (*range(700, 1100, 4), *range(1100, 700, -4)):
+        grid.resize(width, 640)
+        seen.append(is_side_by_side())
+    changes = [at for at in range(1, len(seen)) if seen[at] != seen[at - 1]]
+    assert (len(changes), seen[0], seen[-1]) == (2, False, False)
+    there, back = changes[0], len(seen) - changes[1]
+    assert there - back > 5, "it takes more than a twitch of the hand to change it back"
+
+
+def test_a_tile_that_was_taken_out_is_told_of_no_more(grid: CameraGrid) -> None:
+    tiles = fill(grid, "ab")
+    gone = weakref.ref(tiles["a"])
+    grid.take(tiles["a"])
+    tiles["a"].chosen.emit(tiles["a"])
+    tiles["a"].shape_changed.emit()
+    assert grid.chosen is tiles["b"]
+    del tiles["a"]
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    gc.collect()
+    assert gone() is None
 
 
 def test_taking_the_chosen_tile_chooses_the_one_before(grid: CameraGrid) -> None:

@@ -70,7 +70,7 @@ def test_nothing_is_converted_for_a_tile_that_is_out_of_sight_and_its_newest_pic
             first.send(grey((320, 180), 77))
             await until(lambda: tile.camera.seen.frame is not None)
             await asyncio.sleep(0.05)
-            assert not tile.camera.seen.frame.picture._done
+            assert not tile.camera.seen.frame.picture.asked
             QTest.keyClick(grid, Qt.Key.Key_PageUp)
             assert grid.shown == [tile]
             # No new picture is needed for it.

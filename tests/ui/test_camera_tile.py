@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
+from dataclasses import replace
+from itertools import pairwise
 from types import SimpleNamespace
 from typing import Any
 
@@ -307,6 +309,75 @@ def test_boxes_that_are_too_late_are_told(on_qt: OnQt) -> None:
             assert tile.badges.late.text() == "boxes come too late"
             QTest.mouseClick(tile.badges.late, LEFT)
             assert tile.display.timing is not BoxTiming.ALIGNED
+
+    on_qt(scenario())
+
+
+@pytest.mark.parametrize(
+    ("size", "look"),
+    [
+        ((640, 480), MonitorStyle.FULL),
+        ((160, 172), MonitorStyle.FULL),
+        ((320, 171), MonitorStyle.COMPACT),
+        ((160, 148), MonitorStyle.COMPACT),
+        ((320, 147), MonitorStyle.OFF),
+        ((160, 90), MonitorStyle.OFF),
+        ((60, 300), MonitorStyle.OFF),
+    ],
+)
+def test_the_monitor_is_whole_or_compact_or_gone_but_never_cut(
+    on_qt: OnQt, size: tuple[int, int], look: MonitorStyle
+) -> None:
+    async def scenario() -> None:
+        async with tile_on_desk() as (tile, _, desk):
+            desk.resize(*size)
+            tile.refresh()
+            grabbed(desk)
+            assert tile.monitor.shown_look is look
+            assert tile.monitor.isVisible() == (look is not MonitorStyle.OFF)
+            parts = [part.geometry() for part in (tile.header, tile.view, tile.monitor) if part.isVisible()]
+            assert all(tile.rect().contains(part) for part in parts)
+            assert not any(one.intersects(other) for one, other in pairwise(parts))
+            assert tile.view.height() >= 50
+            assert ("Pictures painted a second" in tile.header.toolTip()) == (look is not MonitorStyle.FULL)
+            assert tile.monitor.look is MonitorStyle.FULL, "what is wanted stays"
+            desk.resize(640, 480)
+            grabbed(desk)
+            assert tile.monitor.isVisible()
+            assert tile.monitor.shown_look is MonitorStyle.FULL
+
+    on_qt(scenario())
+
+
+def test_a_frozen_picture_is_no_failure_of_the_camera(on_qt: OnQt) -> None:
+    async def scenario() -> None:
+        async with tile_on_desk() as (tile, _, _):
+            tile.toggle_frozen()
+            tile.refresh()
+            assert tile.monitor.readings["shown"] == "frozen"
+            assert "stands on purpose" in tile.monitor.toolTip()
+            tile.toggle_frozen()
+            tile.refresh()
+            assert tile.monitor.readings["shown"].endswith("fps")
+
+    on_qt(scenario())
+
+
+def test_the_grid_hears_of_pictures_of_another_shape(on_qt: OnQt) -> None:
+    async def scenario() -> None:
+        async with tile_on_desk() as (tile, _, _):
+            told = heard(tile.shape_changed)
+            assert tile.aspect == pytest.approx(16 / 9)
+            turned = replace(tile.display.viewport, orientation=tile.display.viewport.orientation.turned_right())
+            tile.choose_viewport(turned)
+            tile.refresh()
+            assert tile.aspect == pytest.approx(9 / 16)
+            tile.refresh()
+            assert told == [()], "once"
+            before = tile.surround
+            tile.choose_monitor_style(MonitorStyle.COMPACT)
+            assert tile.surround < before
+            assert told == [(), ()]
 
     on_qt(scenario())
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any
 
+import cv2
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
@@ -264,6 +265,24 @@ def test_a_recording_is_made_with_a_key_and_stopped_with_the_tiles_button(on_qt:
 
     on_qt(scenario())
     assert len([*tmp_path.rglob("*.mp4")]) == 1
+
+
+def test_a_snapshot_is_a_file_that_the_message_names(on_qt: OnQt, tmp_path: Path) -> None:
+    async def scenario() -> str:
+        async with sitting(tmp_path) as window:
+            await type_address(window, STREET.format(1))
+            (tile,) = window.grid.tiles
+            await until(lambda: tile.camera.seen.frame is not None)
+            press(window, "Ctrl+S")
+            await until(window.messages.isVisible)
+            return window.messages.text()
+
+    said = on_qt(scenario())
+    (saved,) = tmp_path.rglob("*.png")
+    assert str(saved) in said
+    picture = cv2.imread(str(saved))
+    assert picture.shape == (180, 320, 3)
+    assert picture.std() > 5  # a street, and no grey
 
 
 def test_fifty_quick_undos_and_redos_end_where_they_began(on_qt: OnQt, tmp_path: Path) -> None:

@@ -8,14 +8,19 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QMenu
 
 from livevision.app import App
 from livevision.desk import Desk
 from livevision.sources.status import CameraState
 from livevision.timing import BoxTiming
+from livevision.ui.camera_tile import CameraTile
 from livevision.ui.fps_monitor import MonitorStyle
 from livevision.ui.layouts.kind import LayoutKind
 from livevision.ui.main_window import MainWindow
+from livevision.ui.tile.menu import tile_menu
+from livevision.ui.tile.orientation import Orientation
+from livevision.ui.tile.viewport import Fit
 from tests.fakes.cameras import until
 from tests.fakes.sitting import STREET, activate, drag, names, press, rename, sitting, three, type_address
 
@@ -293,3 +298,55 @@ def test_quitting_while_cameras_come_back_and_a_dialog_is_open_forgets_nothing(
     on_qt(first())
     on_qt(hurried())
     on_qt(third())
+
+
+def test_a_name_that_is_being_typed_when_the_window_is_closed_is_kept(on_qt: OnQt, tmp_path: Path) -> None:
+    async def first() -> None:
+        async with sitting(tmp_path) as window:
+            await type_address(window, STREET.format(1))
+            press(window, "F2")
+            field = QApplication.focusWidget()
+            assert field is not None
+            QTest.keyClicks(field, "Gate")
+
+    async def second() -> None:
+        async with sitting(tmp_path) as window:
+            assert names(window) == ["Gate"]
+
+    on_qt(first())
+    on_qt(second())
+
+
+def test_how_a_picture_is_turned_mirrored_and_fitted_is_found_again(on_qt: OnQt, tmp_path: Path) -> None:
+    turned = Orientation(90, mirror=True)
+
+    def choose(tile: CameraTile, words: str) -> None:
+        menu = tile_menu(tile)
+        actions = [action for each in (menu, *menu.findChildren(QMenu)) for action in each.actions()]
+        next(action for action in actions if action.text() == words).trigger()
+        menu.deleteLater()
+
+    async def first() -> None:
+        async with sitting(tmp_path) as window:
+            await type_address(window, STREET.format(1))
+            (tile,) = window.grid.tiles
+            for words in ("Turn right", "Mirror", "Fill the tile"):
+                choose(tile, words)
+            await until(lambda: tile.display.viewport.fit is Fit.FILL)
+            assert tile.display.viewport.orientation == turned
+            await until(lambda: window.background.idle)
+            press(window, "Ctrl+Z")
+            await until(lambda: tile.display.viewport.fit is Fit.WHOLE)
+            press(window, "Ctrl+Y")
+            await until(lambda: tile.display.viewport.fit is Fit.FILL)
+
+    async def second() -> None:
+        async with sitting(tmp_path) as window:
+            (tile,) = window.grid.tiles
+            assert tile.display.viewport.orientation == turned
+            assert tile.display.viewport.fit is Fit.FILL
+
+    on_qt(first())
+    text = (tmp_path / "workspace.toml").read_text()
+    assert "rotate = 90" in text
+    on_qt(second())

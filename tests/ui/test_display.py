@@ -45,7 +45,7 @@ def test_a_big_picture_is_converted_at_the_size_of_the_view_only(on_qt: OnQt) ->
             frame = make_frame(grey((1280, 720), 90))
             display.on_frame(frame)
             await until(lambda: metrics.snapshot().age_p50 is not None)
-            assert frame.picture._done.keys() == {(320, 180)}  # type: ignore[attr-defined]
+            assert frame.picture.asked == [((320, 180), None)]  # type: ignore[attr-defined]
             assert grabbed(view)[90, 160].tolist() == [90, 90, 90]
             assert 0 < metrics.snapshot().age_p50 < 1
 
@@ -87,7 +87,7 @@ def test_nothing_is_converted_for_a_view_that_cannot_be_seen(on_qt: OnQt) -> Non
             frame = make_frame(grey((1280, 720)))
             display.on_frame(frame)
             await asyncio.sleep(0.05)
-            assert not frame.picture._done  # type: ignore[attr-defined]
+            assert not frame.picture.asked  # type: ignore[attr-defined]
             assert metrics.snapshot().shown_fps == 0
 
     on_qt(scenario())

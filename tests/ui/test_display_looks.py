@@ -105,7 +105,9 @@ def test_only_what_is_seen_is_converted(on_qt: OnQt) -> None:
             display.viewport = Viewport(zoom=8)
             frame = make_frame(detailed())
             await drawn(view, lambda: display.on_frame(frame))
-            assert not frame.picture._done  # type: ignore[attr-defined]
+            ((_, part),) = frame.picture.asked  # type: ignore[attr-defined]
+            assert part is not None
+            assert part[2] <= 1280 / 8 + 8, "and hardly more than that"
 
     on_qt(scenario())
 

@@ -68,6 +68,19 @@ def test_several_lines_are_several_sources_and_a_server_is_a_model() -> None:
     assert sources_of(mime(text=text)) == Dropped(("rtsp://a/1", "rtsp://b/2"), ("roboflow+http://gpu:9001/street/3",))
 
 
+@pytest.mark.parametrize("written", ["{}", "'{}'", '"{}"', "  {}\n"])
+def test_the_path_of_a_file_can_be_pasted_as_terminals_and_file_managers_copy_it(tmp_path: Path, written: str) -> None:
+    workspace = tmp_path / "my desk.toml"
+    workspace.write_bytes(b"")
+    pasted = mime(text=written.format(workspace))
+    assert can_be_dropped(pasted)
+    assert sources_of(pasted) == Dropped(workspaces=(workspace,))
+
+
+def test_a_workspace_that_is_not_there_is_none(tmp_path: Path) -> None:
+    assert sort_out([str(tmp_path / "gone.toml")]) == Dropped(others=("gone.toml",))
+
+
 @pytest.mark.parametrize(
     "text", ["", "hello", "see http://cam/video for more: http://x y", "mailto:a@b", "/etc/passwd"]
 )

@@ -3,6 +3,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from livevision.metrics import MetricsSnapshot
+from livevision.ui import theme
 from livevision.ui.fps_monitor import FPSMonitor, MonitorStyle
 from tests.ui.test_video_view import grabbed
 
@@ -69,6 +70,29 @@ def test_shown_turns_from_green_to_red_when_it_lags(monitor: FPSMonitor) -> None
     blue, green, red = colour_of_shown()
     assert red > green > 0
     assert blue > 0
+
+
+def test_a_frozen_picture_is_said_to_be_frozen_and_not_painted_red(monitor: FPSMonitor) -> None:
+    monitor.update_figures(STOPPED, 25.0, runs_on=None, behind=12.4)
+    assert monitor.readings["shown"] == "frozen"
+    assert "12 s behind" in monitor.toolTip()
+    blue, _, red = grabbed(monitor)[22:40, 8:80].reshape(-1, 3).astype(int).max(axis=0)
+    assert blue > 200
+    assert red < 160
+    lit = grabbed(monitor).max(axis=2) > 120
+    assert not lit[:, 82:86].any(), "it ends before the next figure"
+
+
+@pytest.mark.parametrize("width", [86, 160, 182, 230, 256, 300])
+def test_the_curve_gives_way_before_it_lies_on_figures(monitor: FPSMonitor, width: int) -> None:
+    monitor.resize(width, monitor.height())
+    for _ in range(240):
+        monitor.update_figures(LIVE, 25.0, runs_on="CPU")
+    accent = np.array([theme.ACCENT.blue(), theme.ACCENT.green(), theme.ACCENT.red()])
+    curve = np.flatnonzero((np.abs(grabbed(monitor).astype(int) - accent).max(axis=2) < 40).any(axis=0))
+    figures = 12 + 2 * 74
+    assert (len(curve) > 0) == (width >= figures + 96)
+    assert not (curve < figures).any()
 
 
 def test_a_narrow_tile_keeps_what_matters_most(monitor: FPSMonitor) -> None:

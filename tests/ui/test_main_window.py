@@ -366,7 +366,7 @@ def test_a_tile_that_cannot_be_seen_costs_next_to_nothing(
             seen = window.grid.tiles[0].camera.seen
             await until(lambda: seen.frame.index == 1)
             await asyncio.sleep(0.05)
-            assert not seen.frame.picture._done  # nothing was scaled
+            assert not seen.frame.picture.asked  # nothing was scaled
             show(True)
             # Without waiting for the watch.
             await until(lambda: camera.readers[0].wanted is Demand.EVERY_FRAME)

@@ -150,14 +150,42 @@ def test_cameras(opened: Opened, qtbot: QtBot) -> None:
     page.lost_after.setValue(0)
     assert page.lost_after.text() == "never"
     page.cycle.setValue(20)
-    qtbot.keyClicks(page.hidden, "person, face,,person")
     qtbot.keyClick(page.style_of_hiding, Qt.Key.Key_Down)
     now = opened.dialog.preferences
-    assert (now.lost_after_s, now.cycle_s) == (0, 20)
-    assert (now.privacy.classes, now.privacy.style) == (("person", "face"), "pixelate")
-    qtbot.keyClicks(page.hidden, "x" * 300)
+    assert (now.lost_after_s, now.cycle_s, now.privacy.style) == (0, 20, "pixelate")
+
+
+def test_classes_are_hidden_once_their_names_are_complete(opened: Opened, qtbot: QtBot) -> None:
+    page = opened.dialog.page(CamerasPage)
+    assert isinstance(page, CamerasPage)
+    qtbot.keyClicks(page.hidden.name, "person")
+    assert opened.told == [], "not with every letter"
+    qtbot.keyClicks(page.hidden.name, ", face,,Person")
+    assert [each.privacy.classes for each in opened.told] == [("person",), ("person", "face")]
+    assert page.hidden.name.text() == "Person"
+    qtbot.keyClick(page.hidden.name, Qt.Key.Key_Return)
+    assert page.hidden.name.text() == ""
+    assert len(opened.told) == 2, "it is hidden already"
+    qtbot.keyClicks(page.hidden.name, "license plate")
+    page.hidden.name.editingFinished.emit()  # the field was left
+    assert opened.dialog.preferences.privacy.classes == ("person", "face", "license plate")
+    qtbot.keyClicks(page.hidden.name, "x" * 300)
+    qtbot.keyClick(page.hidden.name, Qt.Key.Key_Return)
     assert page.hidden_words.text().startswith("⚠")
-    assert max(map(len, opened.dialog.preferences.privacy.classes)) == 200
+    assert "license plate" in opened.dialog.preferences.privacy.classes
+    assert len(opened.dialog.preferences.privacy.classes) == 3
+    assert opened.dialog.isVisible()
+
+
+def test_a_new_file_is_begun_after_some_minutes_or_never(opened: Opened) -> None:
+    page = opened.dialog.page(RecordingPage)
+    assert isinstance(page, RecordingPage)
+    assert page.segment.text() == "never"
+    page.segment.setValue(10)
+    assert page.segment.text() == "10.0 min"
+    assert opened.told[-1].recording.segment_s == 600
+    page.segment.setValue(0)
+    assert opened.told[-1].recording.segment_s is None
 
 
 def test_models_are_forgotten_and_revoked(opened: Opened, qtbot: QtBot) -> None:

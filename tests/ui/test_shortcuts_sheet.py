@@ -91,3 +91,28 @@ def test_escape_closes_it(sheet: ShortcutsSheet, qtbot: QtBot) -> None:
 
 def test_a_screen_reader_gets_the_keys(sheet: ShortcutsSheet) -> None:
     assert "F11, F" in {label.parentWidget().accessibleName() for label in sheet.findChildren(QLabel)}
+
+
+def test_what_differs_in_a_digit_is_one_line_that_is_found_by_each(qtbot: QtBot) -> None:
+    window = QMainWindow()
+    qtbot.addWidget(window)
+    actions = Actions(window)
+    layouts = [Entry(f"Layout {slot}", f"Ctrl+{slot}", int) for slot in range(1, 10)]
+    saves = [Entry(f"Save as layout {slot}", f"Ctrl+Shift+{slot}", int) for slot in range(1, 10)]
+    others: list[Entry | None] = [Entry("Two 1", "Alt+1", int), Entry("Two 2", "Alt+2", int), Entry("Whole", "0", int)]
+    (group,) = groups_of([actions.add_menu("&View", [*layouts, None, *saves, *others])])
+    assert [(line.text, line.keys) for line in group.lines] == [
+        ("Layout 1…9", ("Ctrl+1…9",)),
+        ("Save as layout 1…9", ("Ctrl+Shift+1…9",)),
+        ("Two 1", ("Alt+1",)),
+        ("Two 2", ("Alt+2",)),
+        ("Whole", ("0",)),
+    ]
+    sheet = ShortcutsSheet([group])
+    sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
+    qtbot.addWidget(sheet)
+    qtbot.keyClicks(sheet.search, "layout 3")
+    assert sheet.shown == ("Layout 1…9", "Save as layout 1…9")
+    sheet.search.clear()
+    qtbot.keyClicks(sheet.search, "ctrl+5")
+    assert sheet.shown == ("Layout 1…9",)

@@ -71,3 +71,17 @@ def test_icons_follow_the_theme_and_are_let_go_of(qtbot: QtBot, qapp: QApplicati
     action.deleteLater()
     qapp.processEvents()
     apply_theme(qapp, Theme.DARK)
+
+
+def test_switching_again_and_again_changes_nothing_but_colours(qtbot: QtBot, qapp: QApplication) -> None:
+    button = QPushButton("Record")
+    qtbot.addWidget(button)
+    button.show()
+    style, families, width = qapp.style(), button.font().families(), button.sizeHint().width()
+    for wanted in (Theme.LIGHT, Theme.DARK) * 2:
+        apply_theme(qapp, wanted)
+    # Another style is a second look at every widget, which stops the pictures for a moment.
+    assert qapp.style() is style
+    assert button.font().families() == families
+    assert button.font().pixelSize() == 13
+    assert button.sizeHint().width() == width

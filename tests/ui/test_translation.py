@@ -4,8 +4,9 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -13,17 +14,20 @@ from PySide6.QtCore import QCoreApplication, QLocale, Qt, QTranslator
 from PySide6.QtWidgets import QApplication, QDialogButtonBox, QPushButton
 from pytestqt.qtbot import QtBot
 
-from livevision.errors import SourceUnavailable
+from livevision.errors import SourceUnavailable, SourceUnusable
 from livevision.metrics import CameraMetrics
 from livevision.sources.status import CameraState, CameraStatus
 from livevision.timing import BoxTiming
-from livevision.ui import translation, words
+from livevision.ui import run, translation, words
 from livevision.ui.fps_monitor import FPSMonitor
 from livevision.ui.preferences.dialog import PreferencesDialog
 from livevision.ui.preferences.places import Places
 from livevision.ui.tile.timing_words import timing_name
-from livevision.ui.translation import install_translation, languages, meant, own_name
+from livevision.ui.translation import install_translation, languages, meant, own_name, told
+from livevision.wording import Wording, say
 from livevision.workspace.preferences import Preferences
+from tests.fakes.cameras import until
+from tests.ui.test_camera_tile import OnQt, tile_on_desk
 
 ROOT = Path(__file__).parents[2]
 UI = ROOT / "livevision" / "ui"
@@ -51,7 +55,9 @@ def messages(path: Path) -> Iterator[tuple[str, str, ET.Element]]:
 def test_every_text_is_translated(tmp_path: Path) -> None:
     collected = tmp_path / "now.ts"
     shutil.copy(TEXTS, collected)
-    sources = sorted(str(path) for path in UI.rglob("*.py"))
+    core = tmp_path / "core.py"
+    subprocess.run([sys.executable, str(ROOT / "packaging" / "wordings.py"), str(core)], check=True, timeout=60)
+    sources = sorted(str(path) for path in (*UI.rglob("*.py"), core))
     subprocess.run(
         [str(LUPDATE), "-silent", "-no-obsolete", "-locations", "none", *sources, "-ts", str(collected)],
         check=True,
@@ -113,6 +119,86 @@ def test_a_tile_speaks_german(qapp: QApplication) -> None:
     assert (said.headline, said.action) == ("Seit 4 s kein Bild, neue Verbindung in 2 s", "Jetzt versuchen")
     assert words.frozen(75) == "angehalten · 1 min zurück"
     assert timing_name(BoxTiming.LIVE).startswith("Live: dorthin verschoben")
+
+
+class Spoken(QTranslator):
+    """Speaks what it is given, of the core."""
+
+    def __init__(self, app: QApplication, texts: dict[str, str]) -> None:
+        super().__init__(app)
+        self.texts = texts
+
+    def isEmpty(self) -> bool:  # noqa: N802
+        return False
+
+    def translate(self, context: str, text: str, *_: object) -> str | None:  # type: ignore[override]
+        return self.texts.get(text) if context == "core" else None
+
+
+@pytest.fixture
+def speak(qapp: QApplication) -> Iterator[Callable[[dict[str, str]], None]]:
+    spoken: list[Spoken] = []
+
+    def speak(texts: dict[str, str]) -> None:
+        spoken.append(Spoken(qapp, texts))
+        qapp.installTranslator(spoken[-1])
+
+    yield speak
+    for each in spoken:
+        qapp.removeTranslator(each)
+
+
+Speak = Callable[[dict[str, str]], None]
+
+
+def test_a_text_from_outside_is_told_with_all_that_is_in_it(speak: Speak) -> None:
+    speak({"{name} is gone ({why})": "({why}) Weg ist {name}", "no host": "kein Host"})
+    assert told(say("{name} is gone ({why})", name="{Tor}", why=say("no host"))) == "(kein Host) Weg ist {Tor}"
+    assert told(say("{name} is here", name="Tor")) == "Tor is here"
+    assert told("{name} is gone ({why})") == "{name} is gone ({why})"
+
+
+@pytest.mark.parametrize("broken", ["{nam} ist weg", "{0} ist weg", "{name ist weg", "{name.size} weg", "{name:d} weg"])
+def test_a_broken_translation_is_told_in_english(speak: Speak, broken: str) -> None:
+    speak({"{name} is gone": broken})
+    text = told(say("{name} is gone", name="Tor"))
+    assert text == "Tor is gone"
+    assert not isinstance(text, Wording)
+
+
+def test_why_a_camera_is_gone_reaches_a_tile_in_german(on_qt: OnQt, speak: Speak) -> None:
+    speak({"{name} ended the stream.": "{name} hat den Stream beendet.", "the disk is gone": "das Laufwerk ist weg"})
+
+    async def scenario() -> None:
+        async with tile_on_desk() as (tile, scripted, _):
+            scripted.lose(SourceUnusable(say("{name} ended the stream.", name="Tor")))
+            await until(lambda: tile.camera.session.status.state is CameraState.FAILED)
+            tile.refresh()
+            notice = tile.view.notice
+            assert notice is not None
+            assert notice.detail.startswith("Tor hat den Stream beendet.")
+            tile.camera.trouble = say("the disk is gone")
+            tile.refresh()
+            assert "das Laufwerk ist weg" in tile.header.words
+
+    on_qt(scenario())
+
+
+def test_a_window_speaks_its_language_from_the_start(
+    on_qt: OnQt, qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[str] = []
+
+    class Watched(run.MainWindow):
+        def __init__(self, *parts: Any) -> None:
+            super().__init__(*parts)
+            said.extend(action.text() for action in self.menuBar().actions())
+
+    monkeypatch.setattr(run, "MainWindow", Watched)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    monkeypatch.setattr(QLocale, "system", staticmethod(lambda: QLocale("de_DE")))
+    on_qt(run._show(qapp, run.ViewOptions((), tmp_path, duration=0.0), None))
+    assert "&Datei" in said
 
 
 def test_figures_have_german_captions_and_hints(qapp: QApplication, qtbot: QtBot) -> None:

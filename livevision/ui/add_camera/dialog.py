@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QIcon
@@ -29,10 +30,12 @@ from livevision.ui.add_camera.file_page import FilePage
 from livevision.ui.add_camera.kind import SourceKind
 from livevision.ui.add_camera.model_choice import ModelChoice
 from livevision.ui.add_camera.network_page import NetworkPage
+from livevision.ui.add_camera.page import SourcePage
 from livevision.ui.add_camera.screen_page import ScreenPage
 from livevision.ui.add_camera.webcam_page import WebcamPage
 from livevision.ui.dropping import can_be_dropped, sources_of
 from livevision.ui.icon import pixmap
+from livevision.ui.translation import told
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -41,8 +44,9 @@ if TYPE_CHECKING:
 
     from livevision.app import App
     from livevision.sources.devices import LocalCamera
-    from livevision.ui.add_camera.page import SourcePage
     from livevision.ui.background import Background
+
+Page = TypeVar("Page", bound=SourcePage)
 
 _LONGEST_NAME = 80
 _DEMO_MODEL = "motion"
@@ -70,17 +74,13 @@ class AddCameraDialog(QDialog):
         self.setAcceptDrops(True)
         self._app = app
         self._background = background
+        self._find_webcams = find_webcams
         self._page: SourcePage | None = None
         self._adding = False
         self._model_chosen = False  # by hand
         self.setWindowTitle(self.tr("Add a camera"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.resize(880, 620)
-        self.webcam = WebcamPage(app, background, find_webcams)
-        self.network = NetworkPage(app, background)
-        self.file = FilePage()
-        self.screen_part = ScreenPage()
-        self.demo = DemoPage()
         self.kinds = QListWidget()
         self.name = QLineEdit()
         self.model = ModelChoice(app.detectors.names(), models)
@@ -96,6 +96,33 @@ class AddCameraDialog(QDialog):
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
 
+    # Each page is made when it is first asked for: all five at once would hold up every picture.
+
+    @cached_property
+    def webcam(self) -> WebcamPage:
+        """Cameras of this computer."""
+        return self._added(WebcamPage(self._app, self._background, self._find_webcams))
+
+    @cached_property
+    def network(self) -> NetworkPage:
+        """Address, user and password, with a test."""
+        return self._added(NetworkPage(self._app, self._background))
+
+    @cached_property
+    def file(self) -> FilePage:
+        """Files and folders."""
+        return self._added(FilePage())
+
+    @cached_property
+    def screen_part(self) -> ScreenPage:
+        """A screen, or a part of one."""
+        return self._added(ScreenPage())
+
+    @cached_property
+    def demo(self) -> DemoPage:
+        """The generated street."""
+        return self._added(DemoPage())
+
     @property
     def kind(self) -> SourceKind:
         """What is chosen on the left."""
@@ -107,7 +134,7 @@ class AddCameraDialog(QDialog):
             self.network.paste(address)
         self.show()
         self.kinds.setCurrentRow(tuple(SourceKind).index(kind))
-        self._all_pages()[self.kinds.currentRow()].setFocus()
+        self._page_of(kind).setFocus()
         self.activateWindow()
 
     def accept(self) -> None:
@@ -123,7 +150,7 @@ class AddCameraDialog(QDialog):
                 self._app.redactor.learn(source)
                 self._app.sources.opener(source, page.at_end())
         except LivevisionError as error:
-            self.complaint.setText(self._app.redactor.redact(str(error)))
+            self.complaint.setText(told(self._app.redactor.redact(error.text)))
             self.complaint.show()
             return
         self._adding = True
@@ -169,7 +196,7 @@ class AddCameraDialog(QDialog):
     def _kind_chosen(self, row: int) -> None:
         if self._page is not None:
             self._page.leave()
-        self._page = page = self._all_pages()[row]
+        self._page = page = self._page_of(self.kind)
         self._pages.setCurrentWidget(page)
         if not self._model_chosen:
             self.model.choose(_DEMO_MODEL if self.kind is SourceKind.DEMO else None)
@@ -187,8 +214,28 @@ class AddCameraDialog(QDialog):
             self.add.setText(self.tr("&Add {}").format(len(sources)) if len(sources) > 1 else self.tr("&Add"))
             self.name.setEnabled(len(sources) < 2)
 
-    def _all_pages(self) -> tuple[SourcePage, ...]:
-        return (self.webcam, self.network, self.file, self.screen_part, self.demo)
+    def _page_of(self, kind: SourceKind) -> SourcePage:
+        match kind:
+            case SourceKind.WEBCAM:
+                return self.webcam
+            case SourceKind.NETWORK:
+                return self.network
+            case SourceKind.FILE:
+                return self.file
+            case SourceKind.SCREEN:
+                return self.screen_part
+            case SourceKind.DEMO:
+                return self.demo
+
+    def _added(self, page: Page) -> Page:
+        self._pages.addWidget(page)
+        page.changed.connect(self._source_changed)
+        # Qt puts what is new at the end: the Tab key is to find it before what lies below.
+        last = [each for each in page.findChildren(QWidget) if each.focusPolicy() is not Qt.FocusPolicy.NoFocus][-1]
+        for below in (self.name, self.model, *self.buttons.buttons()):
+            self.setTabOrder(last, below)
+            last = below
+        return page
 
     def _fill_kinds(self) -> None:
         titles = {
@@ -201,9 +248,6 @@ class AddCameraDialog(QDialog):
         for kind in SourceKind:
             item = QListWidgetItem(titles[kind])
             self.kinds.addItem(item)
-        for page in self._all_pages():
-            self._pages.addWidget(page)
-            page.changed.connect(self._source_changed)
 
     def _draw_icons(self) -> None:
         for row, kind in enumerate(SourceKind):

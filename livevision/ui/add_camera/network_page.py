@@ -15,6 +15,7 @@ from livevision.ui.add_camera.page import Form, SourcePage, muted
 from livevision.ui.add_camera.password_field import PasswordField
 from livevision.ui.add_camera.probe_panel import ProbePanel
 from livevision.ui.add_camera.probing import ProbeRun
+from livevision.ui.translation import told
 
 if TYPE_CHECKING:
     from livevision.app import App
@@ -138,7 +139,7 @@ class NetworkPage(SourcePage):
 
     def _fail(self, error: LivevisionError) -> None:
         self._test = None
-        self.panel.fail(self._app.redactor.redact(str(error)), hint(error, self.user.text()))
+        self.panel.fail(told(self._app.redactor.redact(error.text)), hint(error, self.user.text()))
         if isinstance(error, SourceRefused):
             wrong = self.password.line if self.user.text() else self.user
             wrong.setFocus()

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from typing import TYPE_CHECKING, cast
-
-import cv2
+from typing import TYPE_CHECKING
 
 from livevision.camera import CameraSession
 from livevision.sources.latest import LatestSlot
@@ -16,7 +14,7 @@ from livevision.ui import words
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
-    from livevision.frame import Frame, Image, Result
+    from livevision.frame import Frame, Result
     from livevision.sources.reader import OpenReader
     from livevision.sources.status import CameraStatus
     from livevision.ui.video_view import VideoView
@@ -136,11 +134,7 @@ class _Shown:
             frame = await self._newest.get()
             if self._view is not None:
                 size = self._view.fit(frame.size)
-                pixels = await loop.run_in_executor(self._work, _bgra, frame, size)
+                pixels = await loop.run_in_executor(self._work, frame.picture.bgra, size)
                 # Somebody may have let go meanwhile.
                 if (view := self._view) is not None:
                     view.show_picture(pixels, frame.due)
-
-
-def _bgra(frame: Frame, size: tuple[int, int]) -> Image:
-    return cast("Image", cv2.cvtColor(frame.bgr(size), cv2.COLOR_BGR2BGRA))

@@ -14,6 +14,7 @@ from livevision.sources.devices import LocalCamera, advice_without_cameras, loca
 from livevision.sources.webcam import FORMATS
 from livevision.ui.add_camera.page import Form, SourcePage, muted
 from livevision.ui.add_camera.preview import Preview
+from livevision.ui.translation import told
 from livevision.ui.video_view import VideoView
 
 if TYPE_CHECKING:
@@ -140,7 +141,7 @@ class WebcamPage(SourcePage):
         self.cameras.setVisible(bool(cameras))
         self._empty.setVisible(not cameras)
         self.headline.setText(self.tr("No camera was found"))
-        self.advice.setText(advice_without_cameras())
+        self.advice.setText(told(advice_without_cameras()))
         # One that was plugged in beside the chosen one changes nothing for it.
         if before is None or before not in cameras:
             self._choice_changed()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 from PySide6.QtCore import QRect
 
+from livevision.ui.layouts.automatic import Grid, Wish
 from livevision.ui.layouts.direction import Direction, neighbour
 from livevision.ui.layouts.geometry import Plan, Spacing, plan
 from livevision.ui.layouts.kind import LayoutKind
@@ -35,6 +36,9 @@ class Arrangement(Generic[T]):
         self.maximised: T | None = None
         self.area = QRect()
         self.spacing = Spacing(0, 0, 0)
+        self.aspects: tuple[float, ...] = ()
+        """Of the pictures of those that are seated; empty for the usual one."""
+        self._grid: Grid | None = None
         self._page = 0
         self._name = name
         self._wanted: LayoutState | None = None
@@ -51,7 +55,13 @@ class Arrangement(Generic[T]):
         """The cells of the page that is shown."""
         if self.maximised is not None:
             return Plan((self.area,), 0, 1, QRect())
-        return plan(self.kind, len(self.seated), self._page, self.area, self.spacing)
+        wish = Wish(self.aspects, self._grid)
+        return plan(self.kind, len(self.seated), self._page, self.area, self.spacing, wish)
+
+    def keep_grid(self) -> None:
+        """Let the automatic layout stay as it is until another one is notably better."""
+        if self.maximised is None:
+            self._grid = self.plan.grid
 
     @property
     def shown(self) -> list[T]:
@@ -206,4 +216,5 @@ class Arrangement(Generic[T]):
             self.chosen = self.shown[0 if step > 0 else -1]
 
     def _per_page(self) -> int:
-        return len(plan(self.kind, len(self.seated), 0, self.area, self.spacing).cells)
+        wish = Wish(self.aspects, self._grid)
+        return len(plan(self.kind, len(self.seated), 0, self.area, self.spacing, wish).cells)

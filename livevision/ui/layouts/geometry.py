@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect, QSize
 
+from livevision.ui.layouts.automatic import Flow, Grid, Wish, best_grid
 from livevision.ui.layouts.kind import LayoutKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_ASPECT = 16 / 9
 _LEAST_PICTURE = QSize(160, 90)
 """Smaller pictures show nothing: the automatic grid has pages before it comes to that."""
 _SQUARES = {LayoutKind.ONE: 1, LayoutKind.TWO: 2, LayoutKind.THREE: 3, LayoutKind.FOUR: 4}
@@ -40,6 +40,8 @@ class Plan:
     pages: int
     page_bar: QRect
     """Empty where there is a single page."""
+    grid: Grid | None = None
+    """Its rows or columns; None where cells are not of one size."""
 
     @property
     def first(self) -> int:
@@ -47,18 +49,23 @@ class Plan:
         return self.page * len(self.cells)
 
 
-def plan(kind: LayoutKind, count: int, page: int, area: QRect, spacing: Spacing) -> Plan:
-    """Arrange ``count`` tiles in ``area`` and return the page nearest to ``page``."""
+_NO_WISH = Wish()
+
+
+def plan(kind: LayoutKind, count: int, page: int, area: QRect, spacing: Spacing, wish: Wish = _NO_WISH) -> Plan:
+    """Arrange ``count`` tiles in ``area`` and return the page nearest to ``page``; the automatic layout as ``wish``."""
     room = area.adjusted(spacing.gap, spacing.gap, -spacing.gap, -spacing.gap)
     if count <= capacity(kind, count, room, spacing):
-        return Plan(tuple(_cells(kind, count, room, spacing)), 0, 1, QRect())
+        grid = _grid(kind, count, room, spacing, wish)
+        return Plan(tuple(_cells(kind, grid, room, spacing.gap)), 0, 1, QRect(), grid)
     # The margin below the tiles lies between them and the bar.
     bar = QRect(area.left(), area.bottom() - spacing.page_bar + 1, area.width(), spacing.page_bar)
     room.setBottom(room.bottom() - spacing.page_bar)
     on_a_page = capacity(kind, count, room, spacing)
     pages = math.ceil(count / on_a_page)
-    cells = tuple(_cells(kind, on_a_page, room, spacing))
-    return Plan(cells, min(max(0, page), pages - 1), pages, bar)
+    grid = _grid(kind, on_a_page, room, spacing, wish)
+    cells = tuple(_cells(kind, grid, room, spacing.gap))
+    return Plan(cells, min(max(0, page), pages - 1), pages, bar, grid)
 
 
 def capacity(kind: LayoutKind, count: int, room: QRect, spacing: Spacing) -> int:
@@ -71,36 +78,31 @@ def capacity(kind: LayoutKind, count: int, room: QRect, spacing: Spacing) -> int
     return min(max(1, count), columns * rows)
 
 
-def best_columns(count: int, room: QRect, spacing: Spacing) -> int:
-    """Return the number of columns with which ``count`` 16:9 pictures get largest in ``room``."""
-    most_columns, most_rows = _most(room, spacing)
-
-    def size(columns: int) -> tuple[float, int]:
-        rows = math.ceil(count / columns)
-        width = (room.width() + spacing.gap) / columns - spacing.gap
-        height = (room.height() + spacing.gap) / rows - spacing.gap - spacing.tile
-        # Of two that are as good, the one with pictures side by side.
-        return min(width, height * _ASPECT), columns
-
-    fewest = math.ceil(count / most_rows)
-    return max(range(fewest, max(fewest, min(count, most_columns)) + 1), key=size)
-
-
 def _most(room: QRect, spacing: Spacing) -> tuple[int, int]:
     columns = (room.width() + spacing.gap) // (_LEAST_PICTURE.width() + spacing.gap)
     rows = (room.height() + spacing.gap) // (_LEAST_PICTURE.height() + spacing.tile + spacing.gap)
     return max(1, columns), max(1, rows)
 
 
-def _cells(kind: LayoutKind, count: int, room: QRect, spacing: Spacing) -> Iterator[QRect]:
+def _grid(kind: LayoutKind, count: int, room: QRect, spacing: Spacing, wish: Wish) -> Grid | None:
     if kind in _BESIDE_BIG:
-        yield from _big_and_small(_BESIDE_BIG[kind], room, spacing.gap)
+        return None
+    if kind in _SQUARES:
+        return Grid((_SQUARES[kind],) * _SQUARES[kind])
+    return best_grid(max(1, count), (room.width(), room.height()), _most(room, spacing), spacing, wish)
+
+
+def _cells(kind: LayoutKind, grid: Grid | None, room: QRect, gap: int) -> Iterator[QRect]:
+    if grid is None:
+        yield from _big_and_small(_BESIDE_BIG[kind], room, gap)
         return
-    columns = _SQUARES.get(kind) or best_columns(max(1, count), room, spacing)
-    rows = _SQUARES.get(kind) or math.ceil(max(1, count) / columns)
-    for index in range(columns * rows if kind in _SQUARES else max(1, count)):
-        row, column = divmod(index, columns)
-        yield _cell(room, (columns, rows), QRect(column, row, 1, 1), spacing.gap)
+    lines = len(grid.lines)
+    for line, in_line in enumerate(grid.lines):
+        for index in range(in_line):
+            if grid.flow is Flow.ROWS:
+                yield _cell(room, (in_line, lines), QRect(index, line, 1, 1), gap)
+            else:
+                yield _cell(room, (lines, in_line), QRect(line, index, 1, 1), gap)
 
 
 def _big_and_small(side: int, room: QRect, gap: int) -> Iterator[QRect]:

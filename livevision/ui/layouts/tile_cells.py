@@ -37,14 +37,16 @@ class TileCells:
     def fit(self) -> None:
         """Tell the arrangement how much room there is."""
         tiles = self._arrangement.seated
-        around = tiles[0].minimumSizeHint().height() - tiles[0].view.minimumHeight() if tiles else 0
+        around = max((tile.surround for tile in tiles), default=0)
         bare = self.is_video_only
+        self._arrangement.aspects = tuple(tile.aspect for tile in tiles)
         self._arrangement.area = self._widget.rect()
-        self._arrangement.spacing = Spacing(0 if bare else _GAP, max(0, around), 0 if bare else page_bar.HEIGHT)
+        self._arrangement.spacing = Spacing(0 if bare else _GAP, around, 0 if bare else page_bar.HEIGHT)
 
     def place(self) -> None:
         """Bring everything to where it belongs."""
         self.fit()
+        self._arrangement.keep_grid()
         plan, shown = self._arrangement.plan, self._arrangement.shown
         for tile, cell in zip(shown, plan.cells, strict=False):
             tile.setGeometry(cell)

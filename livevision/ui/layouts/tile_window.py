@@ -22,7 +22,8 @@ _LEAST = QSize(240, 180)
 class TileWindow(QWidget):
     """Holds one tile.  F11 fills the screen, Esc leaves that, closing asks for the tile to be taken back."""
 
-    closed = Signal()
+    closed = Signal(object)
+    """The operator closed the window of this tile."""
 
     def __init__(self, tile: CameraTile, beside: QScreen) -> None:
         super().__init__()
@@ -67,7 +68,7 @@ class TileWindow(QWidget):
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         """Give the tile back."""
         event.accept()
-        self.closed.emit()
+        self.closed.emit(self.tile)
 
 
 def place_beside(beside: QScreen, screens: Sequence[QScreen]) -> QRect:

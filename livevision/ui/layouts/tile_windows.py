@@ -39,7 +39,7 @@ class TileWindows(QObject):
     def open(self, tile: CameraTile, beside: QScreen) -> TileWindow:
         """Put ``tile`` into a window, on another screen than ``beside`` where there is one, and show it."""
         window = TileWindow(tile, beside)
-        window.closed.connect(lambda: self.closed.emit(tile))
+        window.closed.connect(self.closed)
         self._windows[tile] = window
         window.show()
         return window

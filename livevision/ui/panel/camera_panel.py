@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from livevision.ui.panel.controls import words
@@ -28,17 +28,37 @@ if TYPE_CHECKING:
 _NARROWEST, _WIDTH, _HEIGHT = 300, 320, 640
 
 
+class _Scroll(QScrollArea):
+    """Scrolls up and down only, and so is never narrower than what is in it."""
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        """Return the width of the widest control."""
+        content, least = self.widget(), super().minimumSizeHint()
+        if content is None:
+            return least
+        inside = content.minimumSizeHint().width() + self.verticalScrollBar().sizeHint().width()
+        return least.expandedTo(QSize(inside, 0))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        """Notice that something came or went."""
+        if event.type() is QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+        return super().eventFilter(watched, event)
+
+
 class CameraPanel(QWidget):
     """Shows and edits what is set for one camera.  Nothing needs "apply".
 
-    ``changed`` gives the new settings, a :class:`CameraSettings`, and in a few words what was changed, as an undo menu
-    says it; while a slider is dragged, at most every 80 ms.  Whoever keeps the settings shows them with
-    :meth:`show_camera` again, at any time, which tells nothing.
+    ``changed`` gives the new settings, a :class:`CameraSettings`, in a few words what was changed, as an undo menu
+    says it, and what stands for the gesture that did it; while a slider is dragged, at most every 80 ms.  Whoever
+    keeps the settings shows them with :meth:`show_camera` again, at any time, which tells nothing.
     """
 
-    changed = Signal(object, str)
+    changed = Signal(object, str, object)
     cancel_wanted = Signal()
-    """Stop loading the model."""
+    """Stop loading the model, or trying it, and go on with the one that runs."""
+    retry_wanted = Signal()
+    """Load the model that is set once more."""
 
     def __init__(self, built_in: tuple[str, ...], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -76,6 +96,7 @@ class CameraPanel(QWidget):
         self.editing.changed.connect(self._tell_change)
         self.editing.refused.connect(self._refuse)
         self.model.cancel_wanted.connect(self.cancel_wanted)
+        self.model.retry_wanted.connect(self.retry_wanted)
         self.show_nothing()
 
     def __repr__(self) -> str:
@@ -120,6 +141,10 @@ class CameraPanel(QWidget):
         """Return a width at which nothing is cut."""
         return QSize(_WIDTH, _HEIGHT)
 
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        """Return the same for the least: in another language words may be longer."""
+        return super().minimumSizeHint().expandedTo(QSize(_NARROWEST, 0))
+
     def _fill(self) -> None:
         settings = self.editing.settings
         if settings is None:
@@ -130,10 +155,10 @@ class CameraPanel(QWidget):
                 part.fill(settings, self._preferences)
                 section.header.summary = part.summary(settings)
 
-    def _tell_change(self, settings: CameraSettings, what: str) -> None:
+    def _tell_change(self, settings: CameraSettings, what: str, gesture: object) -> None:
         # First shown, so that what follows from it, such as a summary, is right whoever answers how.
         self._fill()
-        self.changed.emit(settings, what)
+        self.changed.emit(settings, what, gesture)
 
     def _refuse(self, why: str) -> None:
         self._fill()
@@ -141,7 +166,6 @@ class CameraPanel(QWidget):
         self.refused.show()
 
     def _lay_out(self) -> None:
-        self.setMinimumWidth(_NARROWEST)
         self.empty.setText(self.tr("Choose a camera to see and change what is set for it."))
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.empty.setMargin(24)
@@ -152,7 +176,7 @@ class CameraPanel(QWidget):
         for section in self.sections.values():
             layout.addWidget(section)
         layout.addStretch()
-        scroll = QScrollArea()
+        scroll = _Scroll()
         scroll.setWidget(column)
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)

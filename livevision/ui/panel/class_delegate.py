@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QAbstractItemModel, QSize, Qt
+from PySide6.QtCore import QAbstractItemModel, QSignalBlocker, QSize, Qt
 from PySide6.QtWidgets import QSpinBox, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from livevision.ui import swatch
@@ -44,6 +44,9 @@ class ThresholdDelegate(QStyledItemDelegate):
         box.setSpecialValueText("–")
         box.setSuffix(" %")
         box.setFrame(False)
+        # Not every digit that is typed is meant; every press of an arrow is.
+        box.setKeyboardTracking(False)
+        box.valueChanged.connect(lambda: self.commitData.emit(box))
         # A row is lower than a form's field.
         box.setStyleSheet("padding: 0 4px; min-height: 0; border-radius: 0;")
         box.setAccessibleName(str(index.data(Qt.ItemDataRole.AccessibleTextRole)))
@@ -53,7 +56,8 @@ class ThresholdDelegate(QStyledItemDelegate):
         """Begin with what is set."""
         assert isinstance(editor, QSpinBox)
         percent = index.data(Qt.ItemDataRole.EditRole)
-        editor.setValue(_UNSET if percent is None else percent)
+        with QSignalBlocker(editor):
+            editor.setValue(_UNSET if percent is None else percent)
         editor.selectAll()
 
     def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: Index) -> None:  # noqa: N802

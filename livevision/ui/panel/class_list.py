@@ -121,5 +121,7 @@ class ClassList(QWidget):
     def _button(text: str, name: str) -> QPushButton:
         button = QPushButton(text)
         button.setProperty("role", "tool")
+        # Enter in a field of the same window is for the field.
+        button.setAutoDefault(False)
         button.setAccessibleName(name)
         return button

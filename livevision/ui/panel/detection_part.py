@@ -95,7 +95,9 @@ class DetectionPart(Part):
         least = {key: value for key, value in self.settings.filter.class_confidences.items() if not _same(key, name)}
         if percent is not None:
             least[name] = percent / 100
-        self._filter(self.tr("Confidence of {name}").format(name=name), class_confidences=least)
+        # With every press of an arrow: the effect is to be seen at once.
+        keep = {**dict(self.settings.filter), "class_confidences": least}
+        self.drag(self.tr("Confidence of {name}").format(name=name), filter=keep)
 
     def _filter(self, what: str, **parts: Any) -> None:
         if self._editing.settings is not None:

@@ -23,3 +23,7 @@ class CameraFacts:
     """Why it does not work."""
     notice: str = ""
     """What is to be said of it although it works."""
+    loading_s: int = 0
+    """For how many seconds it has been loaded."""
+    running: str = ""
+    """The model that looks at the pictures meanwhile, as the operator called it; empty for none."""

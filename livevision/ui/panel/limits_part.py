@@ -46,4 +46,4 @@ class LimitsPart(Part):
 
     def _filter(self, what: str, **parts: Any) -> None:
         if self._editing.settings is not None:
-            self.change(what, filter={**dict(self.settings.filter), **parts})
+            self.drag(what, filter={**dict(self.settings.filter), **parts})

@@ -15,6 +15,7 @@ from livevision.ui import swatch
 from livevision.ui.panel.controls import Level, form, label, words
 from livevision.ui.panel.part import Part
 from livevision.ui.panel.segmented import Segmented
+from livevision.ui.translation import told
 from livevision.workspace.camera_settings import PrivacySettings
 from livevision.workspace.overlay_words import overlay_style, overlay_words
 
@@ -65,7 +66,7 @@ class LooksPart(Part):
         try:
             overlay_style(settings.overlay, PrivacySettings())
         except SettingsError as error:
-            self.trouble.setText(f"⚠ {error}")
+            self.trouble.setText(f"⚠ {told(error.text)}")
         else:
             self.trouble.setText("")
         self.trouble.setVisible(bool(self.trouble.text()))

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QProgressBar, QP
 from livevision.ui.address_dialog import MODEL, AddressDialog
 from livevision.ui.panel.controls import Choice, words
 from livevision.ui.panel.part import Part
+from livevision.ui.words import duration, model_name
 from livevision.workspace.secrets import concealed
 
 if TYPE_CHECKING:
@@ -20,9 +21,13 @@ if TYPE_CHECKING:
 
 
 class ModelPart(Part):
-    """A list of models, two ways to others, and below what really runs."""
+    """A list of models, two ways to others, and below what really runs.
+
+    ``cancel_wanted`` gives up a model that is being loaded, or failed; ``retry_wanted`` loads it once more.
+    """
 
     cancel_wanted = Signal()
+    retry_wanted = Signal()
 
     def __init__(self, editing: Editing, built_in: tuple[str, ...]) -> None:
         super().__init__(editing)
@@ -38,14 +43,20 @@ class ModelPart(Part):
         self.busy.setAccessibleName(self.tr("The model is being loaded"))
         self.cancel = QPushButton(self.tr("Cancel"))
         self.cancel.setAccessibleName(self.tr("Stop loading the model"))
+        self.goes_on = words("muted")
+        self.retry = QPushButton(self.tr("Try again"))
+        self.keep = QPushButton(self.tr("Keep old model"))
         self.notice = words("warning")
         self.trouble = words("bad")
         self._progress = QWidget()
+        self._failed = QWidget()
         self._lay_out()
         self.models.chosen.connect(self._choose)
         self.browse.clicked.connect(self._ask_for_file)
         self.server.clicked.connect(self._ask_for_address)
         self.cancel.clicked.connect(self.cancel_wanted)
+        self.retry.clicked.connect(self.retry_wanted)
+        self.keep.clicked.connect(self.cancel_wanted)
 
     def fill(self, settings: CameraSettings, preferences: Preferences) -> None:
         """Offer built-in models, recent ones, and the one that is set."""
@@ -57,8 +68,7 @@ class ModelPart(Part):
 
     def tell(self, settings: CameraSettings, facts: CameraFacts) -> None:
         """Say how the model is doing."""
-        self._progress.setVisible(bool(facts.loading))
-        self.loading.setText(self.tr("Loading {model}…").format(model=self._name(facts.loading or None)))
+        self._tell_loading(settings, facts)
         took = "" if facts.inference_s is None else self.tr("{ms:.0f} ms").format(ms=1000 * facts.inference_s)
         parts = " · ".join(filter(None, (facts.runs_on, took)))
         _say(self.runs, self.tr("Runs on {where}").format(where=parts) if facts.runs_on else parts)
@@ -69,11 +79,22 @@ class ModelPart(Part):
         """Return the model's name."""
         return self._name(settings.model)
 
+    def _tell_loading(self, settings: CameraSettings, facts: CameraFacts) -> None:
+        loading = self.tr("Loading {model}…").format(model=self._name(facts.loading or None))
+        waited = f" {duration(facts.loading_s)}" if facts.loading_s else ""
+        self.loading.setText(loading + waited)
+        another_runs = bool(facts.running) and facts.running != (facts.loading or settings.model)
+        has_failed = bool(facts.trouble) and not facts.loading and facts.running != settings.model
+        waits = another_runs and (bool(facts.loading) or has_failed)
+        running = self._name(facts.running or None)
+        _say(self.goes_on, self.tr("{model} goes on meanwhile.").format(model=running) if waits else "")
+        self.keep.setAccessibleName(self.tr("Keep {model}").format(model=running))
+        self.keep.setVisible(another_runs)
+        self._progress.setVisible(bool(facts.loading))
+        self._failed.setVisible(has_failed)
+
     def _name(self, model: str | None) -> str:
-        if model is None:
-            return self.tr("None")
-        name = concealed(model).replace("\\", "/")
-        return name if "://" in name else name.rpartition("/")[2]
+        return self.tr("None") if model is None else model_name(model)
 
     def _choose(self, model: str | None) -> None:
         self.change(self.tr("Model"), model=model)
@@ -110,9 +131,15 @@ class ModelPart(Part):
         layout.setSpacing(8)
         layout.addWidget(self.models)
         layout.addLayout(others)
-        for part in (self._progress, self.runs, self.notice, self.trouble):
+        after = QHBoxLayout(self._failed)
+        after.setContentsMargins(0, 0, 0, 0)
+        after.setSpacing(8)
+        after.addWidget(self.retry, 1)
+        after.addWidget(self.keep, 1)
+        for part in (self._progress, self.runs, self.notice, self.trouble, self._failed, self.goes_on):
             layout.addWidget(part)
         self._progress.hide()
+        self._failed.hide()
 
 
 def _say(label: QLabel, text: str) -> None:

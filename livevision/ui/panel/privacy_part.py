@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout
 
-from livevision.ui.panel.class_list import ClassList
-from livevision.ui.panel.class_model import THRESHOLD, ClassRows
+from livevision.ui.panel.class_picker import ClassPicker
 from livevision.ui.panel.controls import words
 from livevision.ui.panel.facts import CameraFacts
 from livevision.ui.panel.part import Part
@@ -33,19 +32,17 @@ class PrivacyPart(Part):
                 ("pixelate", self.tr("Pixelate"), self.tr("A few large blocks")),
             ),
         )
-        self.classes = ClassList(self.tr("Hide these"))
-        self.classes.view.hideColumn(THRESHOLD)
-        self.classes.view.setHeaderHidden(True)
+        self.picker = ClassPicker(self.tr("Hide these"))
+        self.classes = self.picker.classes
         self.usual = QPushButton(self.tr("As in the preferences"))
         self._facts = CameraFacts()
         self._shown = PrivacySettings()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(14, 4, 14, 14)
         layout.setSpacing(8)
-        for part in (self.origin, self.classes, QLabel(self.tr("How")), self.style_choice, self.usual):
+        for part in (self.origin, self.picker, QLabel(self.tr("How")), self.style_choice, self.usual):
             layout.addWidget(part)
-        self.classes.ticked.connect(self._tick)
-        self.classes.all_ticked.connect(self._tick_all)
+        self.picker.picked.connect(lambda names: self._set(classes=names))
         self.style_choice.chosen.connect(lambda style: self._set(style=style))
         self.usual.clicked.connect(lambda: self.change(self.tr("Privacy"), privacy=None))
 
@@ -70,20 +67,7 @@ class PrivacyPart(Part):
         return ", ".join(self._shown.classes) if self._shown.classes else self.tr("nobody hidden")
 
     def _show_classes(self) -> None:
-        facts, hidden = self._facts, self._shown.classes
-        known = sorted(facts.seen) if facts.classes is None else facts.classes
-        # Also what this model does not know: another one may, and nobody should have to guess what is set.
-        names = tuple({name.casefold(): name for name in (*hidden, *known)}.values())
-        folded = frozenset(name.casefold() for name in hidden)
-        # Those that are hidden come first, too, as those seen do.
-        self.classes.show_rows(ClassRows(names, folded, seen=folded | {name.casefold() for name in facts.seen}))
-
-    def _tick(self, name: str, is_on: bool) -> None:
-        others = tuple(each for each in self._shown.classes if each.casefold() != name.casefold())
-        self._set(classes=(*others, name) if is_on else others)
-
-    def _tick_all(self, is_on: bool) -> None:
-        self._set(classes=self.classes.model.rows.names if is_on else ())
+        self.picker.show_classes(self._shown.classes, self._facts.classes, self._facts.seen)
 
     def _set(self, **parts: Any) -> None:
         self.change(self.tr("Privacy"), privacy={**self._shown.model_dump(), **parts})

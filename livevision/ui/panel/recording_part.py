@@ -97,10 +97,10 @@ class RecordingPart(Part):
         return self.tr("Usual ({what})").format(what=what[:1].lower() + what[1:])
 
     def _set_preroll(self, seconds: float) -> None:
-        self._set(self.tr("Pre-roll"), preroll_s=None if seconds < 0 else seconds)
+        self._drag(self.tr("Pre-roll"), preroll_s=None if seconds < 0 else seconds)
 
     def _set_segment(self, minutes: float) -> None:
-        self._set(self.tr("Length of files"), segment_s=None if minutes < 0 else minutes * _MINUTE)
+        self._drag(self.tr("Length of files"), segment_s=None if minutes < 0 else minutes * _MINUTE)
 
     def _set_folder(self, folder: str) -> None:
         self._set(self.tr("Folder"), folder=folder.strip() or None)
@@ -108,6 +108,10 @@ class RecordingPart(Part):
     def _set(self, what: str, **parts: Any) -> None:
         if self._editing.settings is not None:
             self.change(what, recording={**dict(self.settings.recording), **parts})
+
+    def _drag(self, what: str, **parts: Any) -> None:
+        if self._editing.settings is not None:
+            self.drag(what, recording={**dict(self.settings.recording), **parts})
 
     def _ask_for_folder(self) -> None:
         dialog = QFileDialog(self.window(), self.tr("Folder of recordings"), self.settings.recording.folder or "")

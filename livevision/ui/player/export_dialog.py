@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -27,12 +29,17 @@ from livevision.export.exporting import Boxes, export_annotated, export_clean
 from livevision.export.section import ExportKind, ExportSummary, Section, suggested_path
 from livevision.overlay import Overlay
 from livevision.ui.player.position import clock
+from livevision.ui.room import make_room
+from livevision.ui.translation import told
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from livevision.inference.filter import DetectionFilter
     from livevision.recording.recorded import Recorded
+
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -92,6 +99,11 @@ class ExportDialog(QDialog):
         """What is chosen."""
         return ExportKind.ANNOTATED if self.with_boxes.isChecked() else ExportKind.CLEAN
 
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        """Be large enough."""
+        make_room(self)
+        super().showEvent(event)
+
     def reject(self) -> None:
         """Stop what is being written, and close."""
         if self._task is not None:
@@ -135,12 +147,20 @@ class ExportDialog(QDialog):
         try:
             summary = await self._export(Path(self.target.text().strip()))
         except LivevisionError as error:
-            self.trouble.setText(str(error))
-            self._set_running(False)
+            self._fail(told(error.text))
+            return
+        except Exception as error:
+            logger.exception("Export failed")
+            self._fail(self.tr("The export failed: {reason}").format(reason=error))
             return
         self.exported.emit(self._words(summary))
         self.accept()
         self.over.emit()
+
+    def _fail(self, why: str) -> None:
+        self._set_running(False)
+        self.trouble.setText(why)
+        make_room(self)
 
     async def _export(self, target: Path) -> ExportSummary:
         of = self._material
@@ -160,6 +180,7 @@ class ExportDialog(QDialog):
         self.progress.setVisible(running)
         if running:
             self.trouble.setText("")
+        make_room(self)
 
     def _words(self, summary: ExportSummary) -> str:
         words = self.tr("Exported {count} pictures to {path}").format(count=summary.pictures, path=summary.path)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, cast
-
-import cv2
+from typing import TYPE_CHECKING
 
 from livevision.inference.filter import DetectionFilter
 from livevision.overlay import Overlay
 from livevision.sources.latest import LatestSlot
+from livevision.ui.tile.viewport import Room
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -65,17 +64,16 @@ class PlayerPicture:
             if shown.frame is not None:
                 self._newest = shown
                 if self._view.can_be_seen:
-                    size = self._view.fit(shown.frame.size)
+                    room = Room(self._view.fit(shown.frame.size), self._view.room.ratio)
                     keep = self.keep if self.boxes_shown else None
-                    pixels = await loop.run_in_executor(self._work, self._compose, shown.frame, size, keep)
+                    pixels = await loop.run_in_executor(self._work, self._compose, shown.frame, room, keep)
                     self._view.show_picture(pixels, shown.frame.captured)
             self._tell(shown)
 
-    def _compose(self, frame: Frame, size: tuple[int, int], keep: DetectionFilter | None) -> Image:
-        image = frame.bgr(size)
+    def _compose(self, frame: Frame, room: Room, keep: DetectionFilter | None) -> Image:
+        image = frame.picture.bgra(room.size)
         if self.recorded is not None and keep is not None:
             detections = keep.apply(self.recorded.detections_at(frame.pts))
             if len(detections):
-                image = self._overlay.draw(image.copy(), detections, self.recorded.header.size)
-        # Qt's raster engine blits 32-bit pictures as they are.
-        return cast("Image", cv2.cvtColor(image, cv2.COLOR_BGR2BGRA))
+                self._overlay.draw(image, detections, self.recorded.header.size, ratio=room.ratio)
+        return image

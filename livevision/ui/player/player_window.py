@@ -27,6 +27,7 @@ from livevision.ui.player.lanes import lanes_of
 from livevision.ui.player.picture import PlayerPicture
 from livevision.ui.player.position import clock, time_of_day
 from livevision.ui.player.time_line import Marks, TimeLine
+from livevision.ui.translation import told
 from livevision.ui.video_view import VideoView
 
 if TYPE_CHECKING:
@@ -77,9 +78,9 @@ class PlayerWindow(QWidget):
     def start(self) -> None:
         """Open the file, and what was found in it."""
         self.view.set_notice(Notice(self.tr("Opening…")))
-        self._background.start(self.picture.run(), "Showing the recording")
-        self._background.start(self._load_detections(), "Reading the detections")
-        self._background.start(self._draw_lanes(), "Drawing the time line")
+        self._background.start(self.picture.run(), self.tr("Showing the recording"))
+        self._background.start(self._load_detections(), self.tr("Reading the detections"))
+        self._background.start(self._draw_lanes(), self.tr("Drawing the time line"))
         self.player.start()
         self.view.setFocus()
 
@@ -184,8 +185,10 @@ class PlayerWindow(QWidget):
             self._lanes_wanted.set()
             self.controls.setEnabled(True)
         self.controls.set_playing(shown.is_playing)
-        self.controls.trouble.setText(shown.trouble if shown.frame is not None else "")
-        self.view.set_notice(None if shown.frame is not None else Notice(self.tr("Cannot be shown"), shown.trouble))
+        self.controls.trouble.setText(told(shown.trouble) if shown.frame is not None else "")
+        self.view.set_notice(
+            None if shown.frame is not None else Notice(self.tr("Cannot be shown"), told(shown.trouble))
+        )
         if shown.frame is not None:
             seconds = shown.frame.pts
             self.time_line.set_position(seconds)
@@ -256,7 +259,7 @@ class PlayerWindow(QWidget):
     def _forget_dialog(self) -> None:
         dialog, self.dialog = self.dialog, None
         if dialog is not None:
-            self._background.start(_thrown_away(dialog), "Export")
+            self._background.start(_thrown_away(dialog), self.tr("Export"))
 
     def _connect(self) -> None:
         controls = self.controls

@@ -47,7 +47,8 @@ class Players:
         """Show a player for a file."""
         window = PlayerWindow(path, self._work)
         self.windows.append(window)
-        window.closed.connect(lambda: self._background.start(self._close(window), "Closing the player"))
+        closing = QCoreApplication.translate("Players", "Closing the player")
+        window.closed.connect(lambda: self._background.start(self._close(window), closing))
         window.show()
         window.start()
         window.activateWindow()

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit
+from PySide6.QtWidgets import QHBoxLayout
 
+from livevision.ui.panel.class_picker import ClassPicker
 from livevision.ui.panel.controls import Choice, spin, words
 from livevision.ui.preferences.page import Page, put, set_role
 from livevision.workspace.camera_settings import PrivacySettings
@@ -16,22 +17,23 @@ if TYPE_CHECKING:
 
 _LONGEST_WAIT = 86_400
 _LONGEST_CYCLE = 3600
-_LONGEST_CLASSES = 4000
 
 
 class CamerasPage(Page):
-    """When a lost camera is told, how long a page is shown, and whom nobody may recognise."""
+    """When a lost camera is told, how long a page is shown, and whom nobody may recognise.
 
-    def __init__(self, editing: PreferencesEditing) -> None:
+    ``known`` are the classes that the models in use can find; None where nobody knows.
+    """
+
+    def __init__(self, editing: PreferencesEditing, known: tuple[str, ...] | None) -> None:
         super().__init__(editing)
         self.heading.setText(self.tr("Cameras"))
         self.lost_after = spin(self.tr("Seconds until a lost camera is told"), 0, _LONGEST_WAIT, " s")
         self.lost_after.setSpecialValueText(self.tr("never"))
         self.cycle = spin(self.tr("Seconds that a page is shown"), 1, _LONGEST_CYCLE, " s")
-        self.hidden = QLineEdit()
-        self.hidden.setMaxLength(_LONGEST_CLASSES)
-        self.hidden.setPlaceholderText(self.tr("such as: person, face, license plate"))
-        self.hidden.setAccessibleName(self.tr("Classes that are hidden"))
+        self._known = known
+        self.hidden = ClassPicker(self.tr("Classes"))
+        self.hidden.classes.view.setAccessibleName(self.tr("Classes that are hidden"))
         self.hidden_words = words("muted")
         self.style_of_hiding = Choice(self.tr("How they are hidden"))
         self.style_of_hiding.offer((("blur", self.tr("Blurred")), ("pixelate", self.tr("Pixelated"))))
@@ -43,31 +45,26 @@ class CamerasPage(Page):
         self.row(self.tr("Show a page for"), self.cycle, self.tr("While pages of cameras change by themselves."))
         beside = QHBoxLayout()
         beside.addWidget(self.hidden)
-        self.wide_row(self.tr("Hide"), beside, self.hidden, self.hidden_words)
+        self.wide_row(self.tr("Hide"), beside, self.hidden.name, self.hidden_words)
         self.row(self.tr("How"), self.style_of_hiding)
         self.lost_after.valueChanged.connect(lambda seconds: editing.change(lost_after_s=seconds))
         self.cycle.valueChanged.connect(lambda seconds: editing.change(cycle_s=seconds))
-        self.hidden.textEdited.connect(self._hide)
+        self.hidden.picked.connect(lambda names: self._set_privacy(classes=names))
         self.style_of_hiding.chosen.connect(lambda style: self._set_privacy(style=style))
 
     def fill(self, preferences: Preferences) -> None:
         """Show what is usual."""
         put(self.lost_after, round(preferences.lost_after_s))
         put(self.cycle, round(preferences.cycle_s))
-        if not self.hidden.hasFocus():
-            self.hidden.setText(", ".join(preferences.privacy.classes))
+        self.hidden.show_classes(preferences.privacy.classes, self._known, ())
         self._say_of_hidden("")
         self.style_of_hiding.put(preferences.privacy.style)
-
-    def _hide(self, typed: str) -> None:
-        names = dict.fromkeys(name.strip() for name in typed.split(","))
-        self._set_privacy(classes=tuple(name for name in names if name))
 
     def _set_privacy(self, **parts: object) -> None:
         privacy = {name: getattr(self.editing.preferences.privacy, name) for name in PrivacySettings.model_fields}
         self._say_of_hidden(self.editing.change(privacy=privacy | parts))
 
     def _say_of_hidden(self, trouble: str) -> None:
-        usual = self.tr("Names of classes, with commas between them. A camera may say something else.")
+        usual = self.tr("On the screen and in recordings. A camera may say something else.")
         self.hidden_words.setText(f"⚠ {trouble}" if trouble else usual)
         set_role(self.hidden_words, "bad" if trouble else "muted")

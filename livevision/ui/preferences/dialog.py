@@ -37,8 +37,16 @@ class PreferencesDialog(QDialog):
 
     changed = Signal(object)
 
-    def __init__(self, preferences: Preferences, places: Places, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        preferences: Preferences,
+        places: Places,
+        parent: QWidget | None = None,
+        known_classes: tuple[str, ...] | None = None,
+    ) -> None:
+        """``known_classes`` are those that the models in use can find; None where nobody knows."""
         super().__init__(parent)
+        self._known_classes = known_classes
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.resize(_SIZE)
         self._places = places
@@ -83,7 +91,7 @@ class PreferencesDialog(QDialog):
             AppearancePage(self._editing),
             RecordingPage(self._editing, self._places.output),
             SnapshotsPage(self._editing),
-            CamerasPage(self._editing),
+            CamerasPage(self._editing, self._known_classes),
             ModelsPage(self._editing),
             FilesPage(self._editing, self._places),
         )

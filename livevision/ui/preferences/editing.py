@@ -7,6 +7,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from livevision.errors import SettingsError
+from livevision.ui.translation import told
 from livevision.workspace.preferences import Preferences
 
 
@@ -24,7 +25,7 @@ class PreferencesEditing(QObject):
         try:
             preferences = self.preferences.but(**parts)
         except SettingsError as error:
-            return str(error)
+            return told(error.text)
         if preferences != self.preferences:
             self.preferences = preferences
             self.changed.emit(preferences)
@@ -35,5 +36,5 @@ class PreferencesEditing(QObject):
         try:
             recording = self.preferences.recording.but(**parts)
         except SettingsError as error:
-            return str(error)
+            return told(error.text)
         return self.change(recording=recording)

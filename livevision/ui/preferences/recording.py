@@ -14,6 +14,7 @@ from livevision.recording.quality import Quality
 from livevision.recording.template import DEFAULT_TEMPLATE, NameFields, parse_template
 from livevision.ui.panel.controls import Choice, decimal_spin, words
 from livevision.ui.preferences.page import Page, put, set_role
+from livevision.ui.translation import told
 from livevision.workspace.recording_settings import LONGEST_PREROLL_S
 
 if TYPE_CHECKING:
@@ -24,10 +25,12 @@ if TYPE_CHECKING:
 
 _LONGEST_NAME = 200
 _LONGEST_FOLDER = 4096
+_MINUTE = 60
+_LONGEST_MIN = 7 * 24 * 60
 
 
 class RecordingPage(Page):
-    """Folder, kind, quality, encoder, pre-roll, names, CSV.  ``usual`` is the folder where none is chosen."""
+    """Folder, kind, quality, encoder, pre-roll, length, names, CSV.  ``usual`` is the folder where none is chosen."""
 
     def __init__(self, editing: PreferencesEditing, usual: Path, now: Callable[[], datetime] = datetime.now) -> None:
         super().__init__(editing)
@@ -46,6 +49,8 @@ class RecordingPage(Page):
         self.encoder = Choice(self.tr("Encoder"))
         self.preroll = decimal_spin(self.tr("Seconds before the key was pressed"), 0, LONGEST_PREROLL_S, " s")
         self.preroll.setSpecialValueText(self.tr("none"))
+        self.segment = decimal_spin(self.tr("Minutes after which a new file begins"), 0, _LONGEST_MIN, self.tr(" min"))
+        self.segment.setSpecialValueText(self.tr("never"))
         self.template = QLineEdit()
         self.template.setMaxLength(_LONGEST_NAME)
         self.template.setAccessibleName(self.tr("Names of files"))
@@ -66,6 +71,7 @@ class RecordingPage(Page):
         self.quality.put(recording.quality)
         self.encoder.put(recording.encoder)
         put(self.preroll, recording.preroll_s)
+        put(self.segment, 0 if recording.segment_s is None else recording.segment_s / _MINUTE)
         if self.template.text() != recording.template and not self.template.hasFocus():
             self.template.setText(recording.template)
         put(self.csv, recording.csv)
@@ -117,6 +123,11 @@ class RecordingPage(Page):
             self.preroll,
             self.tr("What was seen before the key was pressed is recorded, too."),
         )
+        self.row(
+            self.tr("New file after"),
+            self.segment,
+            self.tr("A long recording is kept in pieces that follow each other without a gap."),
+        )
         names = QHBoxLayout()
         names.addWidget(self.template)
         self.wide_row(self.tr("Names of files"), names, self.template, self.example)
@@ -130,6 +141,9 @@ class RecordingPage(Page):
         self.quality.chosen.connect(lambda quality: editing.change_recording(quality=quality))
         self.encoder.chosen.connect(lambda encoder: editing.change_recording(encoder=encoder))
         self.preroll.valueChanged.connect(lambda seconds: editing.change_recording(preroll_s=seconds))
+        self.segment.valueChanged.connect(
+            lambda minutes: editing.change_recording(segment_s=minutes * _MINUTE if minutes else None)
+        )
         self.template.textEdited.connect(self._template_typed)
         self.csv.toggled.connect(lambda wanted: editing.change_recording(csv=wanted))
 
@@ -167,7 +181,7 @@ class RecordingPage(Page):
             # The file is Matroska in every kind: what is cut off in the middle can still be played.
             path = parse_template(self.template.text()).path(Path(), fields, ".mkv")
         except UsageError as error:
-            self._refuse(str(error))
+            self._refuse(told(error.text))
             return False
         self.example.setText(self.tr("Such as {name}").format(name=path))
         set_role(self.example, "muted")

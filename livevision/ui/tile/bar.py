@@ -80,7 +80,7 @@ class TileBar(QWidget):
         self.hide()
         view.setMouseTracking(True)
         view.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        view.installEventFilter(self)
+        view.watch(self._hear)
 
     @property
     def opacity(self) -> float:
@@ -122,11 +122,16 @@ class TileBar(QWidget):
         self.model.say("boxes", words, is_on=has_model)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        """Stay while the mouse moves over the buttons, and while one of them has the keyboard."""
+        # From one button the mouse goes to another, or to the view, which tells when it leaves that.
+        return event.type() != QEvent.Type.Leave and self._hear(event)
+
+    def _hear(self, event: QEvent) -> bool:
         """Come and go with the view's mouse, and with the keyboard in the view or in here."""
         kind = event.type()
         if kind in _COME or (isinstance(event, QFocusEvent) and event.gotFocus() and event.reason() in _BY_KEYBOARD):
             self.come()
-        elif kind in _GO and (watched is self._view or kind == QEvent.Type.FocusOut):
+        elif kind in _GO:
             self._go()
         elif kind == QEvent.Type.Resize and self.isVisible():
             self._place()

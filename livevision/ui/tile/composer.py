@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     import supervision as sv
 
     from livevision.frame import Frame, Image, Picture, Result
-    from livevision.ui.tile.orientation import Orientation, Size
-    from livevision.ui.tile.viewport import Viewport, Window
+    from livevision.ui.tile.orientation import Orientation
+    from livevision.ui.tile.viewport import Room, Viewport, Window
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -30,8 +30,7 @@ class Shot:
     frame: Frame
     drawn: sv.Detections | None
     viewport: Viewport
-    room: Size
-    """Of the view, in device pixels."""
+    room: Room
     news: tuple[Result, ...] = ()
     own: sv.Detections | None = None
 
@@ -63,9 +62,12 @@ class Composer:
             self.privacy = PrivacyFilter(style.hidden)
 
     def compose(self, shot: Shot) -> Image:
-        """Return ``(h, w, 4)`` BGRA pixels."""
+        """Return ``(h, w, 4)`` BGRA pixels.
+
+        Qt's raster engine blits 32-bit pictures as they are, and converts 24-bit ones on the GUI thread.
+        """
         turned, privacy, overlay = shot.viewport.orientation, self.privacy, self._overlay
-        window = shot.viewport.window(turned.size(shot.frame.size), shot.room)
+        window = shot.viewport.window(turned.size(shot.frame.size), shot.room.size)
         image = _hidden(shot, window, privacy) if privacy.active else _pixels(shot.frame.picture, turned, window)
         if shot.drawn is not None and (len(shot.drawn) or overlay.style.remembers):
             if self._orientation != turned:
@@ -73,12 +75,10 @@ class Composer:
                 if self._orientation is not None:
                     overlay = self._overlay = Overlay(overlay.style)
                 self._orientation = turned
-            image = np.array(image, order="C")
             drawn = turned.detections(shot.drawn, shot.frame.size)
             moment = shot.frame.generation, shot.frame.pts
-            overlay.draw(image, drawn, window.picture, moment, window.part)
-        # Qt's raster engine blits 32-bit pictures as they are, and converts 24-bit ones on the GUI thread.
-        return cast("Image", cv2.cvtColor(image, cv2.COLOR_BGR2BGRA))
+            overlay.draw(image, drawn, window.picture, moment, window.part, shot.room.ratio)
+        return image
 
 
 def _hidden(shot: Shot, window: Window, privacy: PrivacyFilter) -> Image:
@@ -91,17 +91,19 @@ def _hidden(shot: Shot, window: Window, privacy: PrivacyFilter) -> Image:
     # only, each part would show more, the smaller it is.
     image = frame.bgr(turned.size(window.size) if window.is_whole else None).copy()
     privacy.hide(image, frame.size, (frame.generation, frame.pts), shot.own)
-    return turned.picture(image) if window.is_whole else _pixels(ArrayPicture(image), turned, window)
+    if window.is_whole:
+        return turned.picture(cast("Image", cv2.cvtColor(image, cv2.COLOR_BGR2BGRA)))
+    return _pixels(ArrayPicture(image), turned, window)
 
 
 def _pixels(picture: Picture, turned: Orientation, window: Window) -> Image:
-    """Return what ``window`` shows of ``picture``, turned; not to be written to."""
+    """Return what ``window`` shows of ``picture``, turned: a new array."""
     if window.is_whole:
-        return turned.picture(picture.bgr(turned.size(window.size)))
+        return turned.picture(picture.bgra(turned.size(window.size)))
     outer = window.outer
     across, down = window.size[0] / window.part[2], window.size[1] / window.part[3]
     size = round(outer[2] * across), round(outer[3] * down)
-    image = turned.picture(picture.bgr(turned.size(size), turned.origin_of(outer, picture.size)))
+    image = turned.picture(picture.bgra(turned.size(size), turned.origin_of(outer, picture.size)))
     left = min(round((window.part[0] - outer[0]) * across), size[0] - window.size[0])
     top = min(round((window.part[1] - outer[1]) * down), size[1] - window.size[1])
-    return image[top : top + window.size[1], left : left + window.size[0]]
+    return np.ascontiguousarray(image[top : top + window.size[1], left : left + window.size[0]])

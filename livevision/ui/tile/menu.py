@@ -14,6 +14,7 @@ from livevision.ui.fps_monitor import MonitorStyle
 from livevision.ui.icon import dress
 from livevision.ui.tile.timing_words import TIMINGS, timing_name
 from livevision.ui.tile.viewport import Fit
+from livevision.ui.words import model_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,6 +45,9 @@ def tile_menu(tile: CameraTile) -> QMenu:
         _tick(action, tile.display.timing is timing)
         group.addAction(action)
     _tick(_add(menu, translate("tile", "Model"), lambda: tile.model_toggled.emit(not tile.has_model)), tile.has_model)
+    if loading := tile.camera.loading:
+        stop = translate("tile", "Stop loading {model}").format(model=model_name(loading))
+        _add(menu, stop, tile.loading_given_up.emit, "close")
     menu.addSeparator()
     _add_looks(menu, tile)
     menu.addSeparator()

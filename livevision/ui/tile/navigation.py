@@ -28,7 +28,7 @@ class Navigation(QObject):
         self._view = view
         self._display = display
         self._held: QPointF | None = None
-        view.installEventFilter(self)
+        view.watch(self._hear)
 
     def zoom(self, steps: float) -> None:
         """Go so many steps closer, or away, in the middle."""
@@ -38,7 +38,7 @@ class Navigation(QObject):
         """Show the picture as it is without zoom."""
         self._set(self._display.viewport.whole())
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+    def _hear(self, event: QEvent) -> bool:
         """Take the wheel, and the mouse while it drags; a press goes on to whom it concerns, too."""
         if isinstance(event, QWheelEvent):
             self._zoom(event.angleDelta().y() / _NOTCH, event.position())

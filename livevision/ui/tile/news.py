@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 from collections import deque
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from livevision.pictures import NoPicture
+
 if TYPE_CHECKING:
-    from livevision.frame import Crop, Frame, Image, Result
+    from livevision.frame import Frame, Result
 
 _MOST = 64
 """Results: 2 s of a quick model."""
@@ -23,7 +25,7 @@ class News:
 
     def add(self, result: Result) -> None:
         """Keep a result."""
-        frame = replace(result.frame, picture=_NoPicture(result.frame.size))
+        frame = replace(result.frame, picture=NoPicture(result.frame.size))
         unseen = None if result.unseen is None else replace(result.unseen, mask=None)
         shown = replace(result.detections, mask=None)
         self._results.append(replace(result, frame=frame, detections=shown, unseen=unseen))
@@ -47,13 +49,3 @@ def _moment(result: Result) -> tuple[int, float]:
 
 def _is_of(result: Result, frame: Frame) -> bool:
     return result.frame.generation == frame.generation
-
-
-@dataclass(frozen=True, slots=True)
-class _NoPicture:
-    """Stands for a picture of which only the size is of interest."""
-
-    size: tuple[int, int]
-
-    def bgr(self, size: tuple[int, int], crop: Crop | None = None) -> Image:
-        raise RuntimeError("this picture was not kept")

@@ -28,6 +28,14 @@ class Fit(Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class Room:
+    """What a view has for a picture: its ``size`` in device pixels, of which ``ratio`` are one to the eye."""
+
+    size: Size
+    ratio: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
 class Window:
     """The part of a picture that is seen: ``(left, top, width, height)`` in its pixels, and the ``size`` that it gets.
 

@@ -80,6 +80,108 @@
     </message>
 </context>
 <context>
+    <name>AnnotateDialog</name>
+    <message>
+        <source>Annotate a file</source>
+        <translation>Datei annotieren</translation>
+    </message>
+    <message>
+        <source>Video to annotate</source>
+        <translation>Zu annotierendes Video</translation>
+    </message>
+    <message>
+        <source>File to write</source>
+        <translation>Zieldatei</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>Model file…</source>
+        <translation>Modelldatei…</translation>
+    </message>
+    <message>
+        <source>Least confidence</source>
+        <translation>Mindestkonfidenz</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>Fortschritt</translation>
+    </message>
+    <message>
+        <source>Annotate</source>
+        <translation>Annotieren</translation>
+    </message>
+    <message>
+        <source>Loading {model}…</source>
+        <translation>{model} wird geladen…</translation>
+    </message>
+    <message>
+        <source>Opening…</source>
+        <translation>Wird geöffnet…</translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation>Auswählen…</translation>
+    </message>
+    <message>
+        <source>Choose: {what}</source>
+        <translation>Auswählen: {what}</translation>
+    </message>
+    <message>
+        <source>As it was recorded</source>
+        <translation>Wie aufgenommen</translation>
+    </message>
+    <message>
+        <source>Open a model</source>
+        <translation>Modell öffnen</translation>
+    </message>
+    <message>
+        <source>ONNX models (*.onnx);;All files (*)</source>
+        <translation>ONNX-Modelle (*.onnx);;Alle Dateien (*)</translation>
+    </message>
+    <message>
+        <source>Video</source>
+        <translation>Video</translation>
+    </message>
+    <message>
+        <source>Write to</source>
+        <translation>Speichern unter</translation>
+    </message>
+    <message>
+        <source>Confidence</source>
+        <translation>Konfidenz</translation>
+    </message>
+    <message>
+        <source>Every picture, with boxes drawn in, in an MP4 without sound. Nothing is ever overwritten.</source>
+        <translation>Jedes Bild, mit eingezeichneten Rahmen, als MP4 ohne Ton. Nie wird etwas überschrieben.</translation>
+    </message>
+</context>
+<context>
+    <name>Annotating</name>
+    <message>
+        <source>Looking at a file</source>
+        <translation>Untersuchen einer Datei</translation>
+    </message>
+    <message>
+        <source>Choose a video first.</source>
+        <translation>Zuerst ein Video auswählen.</translation>
+    </message>
+    <message>
+        <source>Annotating a file</source>
+        <translation>Annotieren einer Datei</translation>
+    </message>
+    <message>
+        <source>Annotated {count} pictures in {time}: {path}</source>
+        <translation>{count} Bilder in {time} annotiert: {path}</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>Öffnen</translation>
+    </message>
+</context>
+<context>
     <name>AppearancePage</name>
     <message>
         <source>Appearance</source>
@@ -149,8 +251,19 @@
         <translation>Arbeitsbereiche (*.toml)</translation>
     </message>
     <message>
+        <source>Saving the workspace</source>
+        <translation>Speichern des Arbeitsbereichs</translation>
+    </message>
+    <message>
         <source>Saved {}</source>
         <translation>{} gespeichert</translation>
+    </message>
+</context>
+<context>
+    <name>Background</name>
+    <message>
+        <source>{name} failed: {error}</source>
+        <translation>{name} fehlgeschlagen: {error}</translation>
     </message>
 </context>
 <context>
@@ -274,6 +387,41 @@
     </message>
 </context>
 <context>
+    <name>CameraState</name>
+    <message>
+        <source>connecting</source>
+        <translation>verbindet</translation>
+    </message>
+    <message>
+        <source>live</source>
+        <translation>live</translation>
+    </message>
+    <message>
+        <source>stalled</source>
+        <translation>steht</translation>
+    </message>
+    <message>
+        <source>reconnecting</source>
+        <translation>verbindet neu</translation>
+    </message>
+    <message>
+        <source>refused</source>
+        <translation>verweigert</translation>
+    </message>
+    <message>
+        <source>ended</source>
+        <translation>zu Ende</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>fehlgeschlagen</translation>
+    </message>
+    <message>
+        <source>stopped</source>
+        <translation>beendet</translation>
+    </message>
+</context>
+<context>
     <name>CameraTile</name>
     <message>
         <source>boxes come too late</source>
@@ -299,8 +447,8 @@
         <translation>Sekunden, die eine Seite gezeigt wird</translation>
     </message>
     <message>
-        <source>such as: person, face, license plate</source>
-        <translation>zum Beispiel: person, face, license plate</translation>
+        <source>Classes</source>
+        <translation>Klassen</translation>
     </message>
     <message>
         <source>Classes that are hidden</source>
@@ -343,8 +491,8 @@
         <translation>Wie</translation>
     </message>
     <message>
-        <source>Names of classes, with commas between them. A camera may say something else.</source>
-        <translation>Namen von Klassen, durch Kommas getrennt. Für eine Kamera kann etwas anderes eingestellt sein.</translation>
+        <source>On the screen and in recordings. A camera may say something else.</source>
+        <translation>Auf dem Bildschirm und in Aufnahmen. Für einzelne Kameras kann etwas anderes gelten.</translation>
     </message>
 </context>
 <context>
@@ -403,6 +551,25 @@
     <message>
         <source>{name}: at least {percent} %</source>
         <translation>{name}: mindestens {percent} %</translation>
+    </message>
+</context>
+<context>
+    <name>ClassPicker</name>
+    <message>
+        <source>Add a class, such as: license plate</source>
+        <translation>Klasse hinzufügen, zum Beispiel: license plate</translation>
+    </message>
+    <message>
+        <source>{title}: add a class</source>
+        <translation>{title}: Klasse hinzufügen</translation>
+    </message>
+    <message>
+        <source>No model in use finds: {names}</source>
+        <translation>Kein verwendetes Modell findet: {names}</translation>
+    </message>
+    <message>
+        <source>Is {near} meant by {name}?</source>
+        <translation>{name}: Ist {near} gemeint?</translation>
     </message>
 </context>
 <context>
@@ -681,6 +848,10 @@ Sobald eine Kamera ein Modell hat, steht hier, was es findet.</translation>
         <translation>Exportieren nach</translation>
     </message>
     <message>
+        <source>The export failed: {reason}</source>
+        <translation>Der Export ist fehlgeschlagen: {reason}</translation>
+    </message>
+    <message>
         <source>Exported {count} pictures to {path}</source>
         <translation>{count} Bilder nach {path} exportiert</translation>
     </message>
@@ -770,6 +941,14 @@ Sobald eine Kamera ein Modell hat, steht hier, was es findet.</translation>
     <message>
         <source>Lost pictures: {}</source>
         <translation>Verlorene Bilder: {}</translation>
+    </message>
+    <message>
+        <source>The picture stands on purpose, {} s behind the live one</source>
+        <translation>Das Bild ist absichtlich angehalten, {} s hinter dem Livebild</translation>
+    </message>
+    <message>
+        <source>frozen</source>
+        <translation>angehalten</translation>
     </message>
     <message>
         <source>no picture</source>
@@ -916,6 +1095,10 @@ Sobald eine Kamera ein Modell hat, steht hier, was es findet.</translation>
         <source>A picture to try it on</source>
         <translation>Ein Bild zum Ausprobieren</translation>
     </message>
+    <message>
+        <source>Inspecting the model</source>
+        <translation>Untersuchen des Modells</translation>
+    </message>
 </context>
 <context>
     <name>LayoutKind</name>
@@ -993,6 +1176,17 @@ Sobald eine Kamera ein Modell hat, steht hier, was es findet.</translation>
     <message>
         <source>Overlap</source>
         <translation>Überlappung</translation>
+    </message>
+</context>
+<context>
+    <name>Loading</name>
+    <message>
+        <source>{camera} goes on with {model}.</source>
+        <translation>{camera} läuft mit {model} weiter.</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Erneut versuchen</translation>
     </message>
 </context>
 <context>
@@ -1270,6 +1464,18 @@ Sobald eine Kamera ein Modell hat, steht hier, was es findet.</translation>
 <context>
     <name>MainWindow</name>
     <message>
+        <source>Closing a camera</source>
+        <translation>Schließen einer Kamera</translation>
+    </message>
+    <message>
+        <source>Looking for the recording</source>
+        <translation>Suchen der Aufnahme</translation>
+    </message>
+    <message>
+        <source>Changing a camera</source>
+        <translation>Ändern einer Kamera</translation>
+    </message>
+    <message>
         <source>{} It stays set up, and is tried again the next time.</source>
         <translation>{} Sie bleibt eingerichtet und wird beim nächsten Mal wieder versucht.</translation>
     </message>
@@ -1305,6 +1511,10 @@ Sobald eine Kamera ein Modell hat, steht hier, was es findet.</translation>
         <translation>&amp;Aufnahme öffnen…</translation>
     </message>
     <message>
+        <source>Annota&amp;te a file…</source>
+        <translation>Datei anno&amp;tieren…</translation>
+    </message>
+    <message>
         <source>&amp;Network camera…</source>
         <translation>&amp;Netzwerkkamera…</translation>
     </message>
@@ -1315,6 +1525,10 @@ Sobald eine Kamera ein Modell hat, steht hier, was es findet.</translation>
     <message>
         <source>&amp;Demo</source>
         <translation>&amp;Demo</translation>
+    </message>
+    <message>
+        <source>Open wor&amp;kspace…</source>
+        <translation>Arbeitsbereich ö&amp;ffnen…</translation>
     </message>
     <message>
         <source>Save workspace &amp;as…</source>
@@ -1525,6 +1739,10 @@ Sobald eine Kamera ein Modell hat, steht hier, was es findet.</translation>
         <translation>Modelldatei &amp;untersuchen…</translation>
     </message>
     <message>
+        <source>S&amp;top loading {model} ({time})</source>
+        <translation>Laden von {model} &amp;abbrechen ({time})</translation>
+    </message>
+    <message>
         <source>Open a model</source>
         <translation>Modell öffnen</translation>
     </message>
@@ -1564,6 +1782,14 @@ Sobald eine Kamera ein Modell hat, steht hier, was es findet.</translation>
         <translation>Laden des Modells abbrechen</translation>
     </message>
     <message>
+        <source>Try again</source>
+        <translation>Erneut versuchen</translation>
+    </message>
+    <message>
+        <source>Keep old model</source>
+        <translation>Altes Modell behalten</translation>
+    </message>
+    <message>
         <source>Loading {model}…</source>
         <translation>{model} wird geladen…</translation>
     </message>
@@ -1574,6 +1800,14 @@ Sobald eine Kamera ein Modell hat, steht hier, was es findet.</translation>
     <message>
         <source>Runs on {where}</source>
         <translation>Läuft auf {where}</translation>
+    </message>
+    <message>
+        <source>{model} goes on meanwhile.</source>
+        <translation>{model} läuft solange weiter.</translation>
+    </message>
+    <message>
+        <source>Keep {model}</source>
+        <translation>{model} behalten</translation>
     </message>
     <message>
         <source>None</source>
@@ -1706,8 +1940,16 @@ Sobald eine Kamera ein Modell hat, steht hier, was es findet.</translation>
         <translation>Dateien öffnen</translation>
     </message>
     <message>
-        <source>{}: this is no video, model or address</source>
-        <translation>{}: Das ist kein Video, kein Modell und keine Adresse</translation>
+        <source>Opening a file</source>
+        <translation>Öffnen einer Datei</translation>
+    </message>
+    <message>
+        <source>Opening a workspace</source>
+        <translation>Öffnen eines Arbeitsbereichs</translation>
+    </message>
+    <message>
+        <source>{}: this is no video, model, workspace or address</source>
+        <translation>{}: weder Video noch Modell, Arbeitsbereich oder Adresse</translation>
     </message>
     <message>
         <source>Add {}</source>
@@ -1782,6 +2024,18 @@ Sobald eine Kamera ein Modell hat, steht hier, was es findet.</translation>
         <translation>Wird geöffnet…</translation>
     </message>
     <message>
+        <source>Showing the recording</source>
+        <translation>Zeigen der Aufnahme</translation>
+    </message>
+    <message>
+        <source>Reading the detections</source>
+        <translation>Lesen der Erkennungen</translation>
+    </message>
+    <message>
+        <source>Drawing the time line</source>
+        <translation>Zeichnen der Zeitleiste</translation>
+    </message>
+    <message>
         <source>Cannot be shown</source>
         <translation>Kann nicht angezeigt werden</translation>
     </message>
@@ -1789,12 +2043,20 @@ Sobald eine Kamera ein Modell hat, steht hier, was es findet.</translation>
         <source>{count} pictures left out to keep up</source>
         <translation>{count} Bilder ausgelassen, um Schritt zu halten</translation>
     </message>
+    <message>
+        <source>Export</source>
+        <translation>Export</translation>
+    </message>
 </context>
 <context>
     <name>Players</name>
     <message>
         <source>Open recordings</source>
         <translation>Aufnahmen öffnen</translation>
+    </message>
+    <message>
+        <source>Closing the player</source>
+        <translation>Schließen des Players</translation>
     </message>
 </context>
 <context>
@@ -1930,6 +2192,29 @@ Sobald eine Kamera ein Modell hat, steht hier, was es findet.</translation>
     </message>
 </context>
 <context>
+    <name>Recents</name>
+    <message>
+        <source>Re&amp;cent cameras</source>
+        <translation>&amp;Letzte Kameras</translation>
+    </message>
+    <message>
+        <source>Add {}</source>
+        <translation>{} hinzufügen</translation>
+    </message>
+    <message>
+        <source>The recent cameras were forgotten</source>
+        <translation>Die Liste der letzten Kameras wurde geleert</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Rückgängig</translation>
+    </message>
+    <message>
+        <source>C&amp;lear</source>
+        <translation>&amp;Leeren</translation>
+    </message>
+</context>
+<context>
     <name>RecordingPage</name>
     <message>
         <source>Recording</source>
@@ -1962,6 +2247,18 @@ Sobald eine Kamera ein Modell hat, steht hier, was es findet.</translation>
     <message>
         <source>none</source>
         <translation>keine</translation>
+    </message>
+    <message>
+        <source>Minutes after which a new file begins</source>
+        <translation>Minuten, nach denen eine neue Datei beginnt</translation>
+    </message>
+    <message>
+        <source> min</source>
+        <translation> min</translation>
+    </message>
+    <message>
+        <source>never</source>
+        <translation>nie</translation>
     </message>
     <message>
         <source>Names of files</source>
@@ -2022,6 +2319,14 @@ Sobald eine Kamera ein Modell hat, steht hier, was es findet.</translation>
     <message>
         <source>What was seen before the key was pressed is recorded, too.</source>
         <translation>Was vor dem Tastendruck zu sehen war, wird mit aufgenommen.</translation>
+    </message>
+    <message>
+        <source>New file after</source>
+        <translation>Neue Datei nach</translation>
+    </message>
+    <message>
+        <source>A long recording is kept in pieces that follow each other without a gap.</source>
+        <translation>Eine lange Aufnahme wird in Stücke geteilt, die lückenlos aufeinander folgen.</translation>
     </message>
     <message>
         <source>Give the whole path, such as {folder}.</source>
@@ -2226,6 +2531,13 @@ Sobald eine Kamera ein Modell hat, steht hier, was es findet.</translation>
     </message>
 </context>
 <context>
+    <name>ShownCameras</name>
+    <message>
+        <source>Loading the model</source>
+        <translation>Laden des Modells</translation>
+    </message>
+</context>
+<context>
     <name>SightingDelegate</name>
     <message>
         <source>now</source>
@@ -2299,6 +2611,14 @@ Sobald eine Kamera ein Modell hat, steht hier, was es findet.</translation>
     <message>
         <source>Recent cameras</source>
         <translation>Letzte Kameras</translation>
+    </message>
+    <message>
+        <source>Clear</source>
+        <translation>Leeren</translation>
+    </message>
+    <message>
+        <source>Forget the recent cameras</source>
+        <translation>Liste der letzten Kameras leeren</translation>
     </message>
     <message>
         <source>Open {} again</source>
@@ -2398,6 +2718,13 @@ Sobald eine Kamera ein Modell hat, steht hier, was es findet.</translation>
     <message>
         <source>Switch the model on</source>
         <translation>Modell einschalten</translation>
+    </message>
+</context>
+<context>
+    <name>TileHeader</name>
+    <message>
+        <source>recording</source>
+        <translation>Aufnahme läuft</translation>
     </message>
 </context>
 <context>
@@ -2601,6 +2928,1900 @@ Sobald eine Kamera ein Modell hat, steht hier, was es findet.</translation>
     </message>
 </context>
 <context>
+    <name>Workspaces</name>
+    <message>
+        <source>Open workspace</source>
+        <translation>Arbeitsbereich öffnen</translation>
+    </message>
+    <message>
+        <source>Workspaces (*.toml)</source>
+        <translation>Arbeitsbereiche (*.toml)</translation>
+    </message>
+    <message>
+        <source>{} is open already</source>
+        <translation>{} ist schon geöffnet</translation>
+    </message>
+    <message>
+        <source>The cameras here are in no file, and would be closed. Save them first with Ctrl+Shift+S.</source>
+        <translation>Die Kameras hier sind in keiner Datei gespeichert und würden geschlossen. Speichern Sie sie zuerst mit Strg+Umschalt+S.</translation>
+    </message>
+    <message>
+        <source>{} would be closed, and the recording ended.</source>
+        <translation>Das Öffnen schließt {} und beendet die Aufnahme.</translation>
+    </message>
+    <message>
+        <source>{name} was not opened: {why}</source>
+        <translation>{name} wurde nicht geöffnet: {why}</translation>
+    </message>
+    <message>
+        <source>Opened {}; what is changed is kept in it</source>
+        <translation>{} geöffnet; Änderungen werden darin gespeichert</translation>
+    </message>
+    <message>
+        <source>Opened {new}; what is changed is kept in it. What was here is in {old}.</source>
+        <translation>{new} geöffnet; Änderungen werden darin gespeichert. Was hier war, ist in {old}.</translation>
+    </message>
+    <message>
+        <source>Go back</source>
+        <translation>Zurück</translation>
+    </message>
+    <message>
+        <source>{name} was not opened yet. {why}</source>
+        <translation>{name} wurde noch nicht geöffnet. {why}</translation>
+    </message>
+    <message>
+        <source>Open anyway</source>
+        <translation>Trotzdem öffnen</translation>
+    </message>
+    <message>
+        <source>Opening a workspace</source>
+        <translation>Öffnen eines Arbeitsbereichs</translation>
+    </message>
+</context>
+<context>
+    <name>annotating</name>
+    <message>
+        <source>{done} of {all} pictures</source>
+        <translation>{done} von {all} Bildern</translation>
+    </message>
+    <message>
+        <source>{done} pictures</source>
+        <translation>{done} Bilder</translation>
+    </message>
+    <message>
+        <source>{fps:.1f} a second</source>
+        <translation>{fps:.1f} pro Sekunde</translation>
+    </message>
+    <message>
+        <source>{time} left</source>
+        <translation>noch {time}</translation>
+    </message>
+</context>
+<context>
+    <name>core</name>
+    <message>
+        <source> Did you mean {path}?</source>
+        <translation> Meinten Sie {path}?</translation>
+    </message>
+    <message>
+        <source> If it is the name of a webcam: see livevision cameras.</source>
+        <translation> Falls es der Name einer Webcam ist: siehe livevision cameras.</translation>
+    </message>
+    <message>
+        <source> There is no folder {folder} either.</source>
+        <translation> Auch den Ordner {folder} gibt es nicht.</translation>
+    </message>
+    <message>
+        <source>, did you mean {known!r}?</source>
+        <translation>, meinten Sie {known!r}?</translation>
+    </message>
+    <message>
+        <source>, slot 0 taken for background</source>
+        <translation>, Platz 0 gilt als Hintergrund</translation>
+    </message>
+    <message>
+        <source>--seconds {seconds:g} is out of bounds; choose from 0.1 to {longest:g}</source>
+        <translation>--seconds {seconds:g} ist außerhalb der Grenzen; wählen Sie 0.1 bis {longest:g}</translation>
+    </message>
+    <message>
+        <source>: is the model one that finds objects?</source>
+        <translation>: findet dieses Modell Objekte?</translation>
+    </message>
+    <message>
+        <source>: is this a KServe v2 server?</source>
+        <translation>: ist das ein KServe-v2-Server?</translation>
+    </message>
+    <message>
+        <source>: say boxes=PATH in the address</source>
+        <translation>: geben Sie boxes=PFAD in der Adresse an</translation>
+    </message>
+    <message>
+        <source>; set {variable}</source>
+        <translation>; setzen Sie {variable}</translation>
+    </message>
+    <message>
+        <source>; the {count} names in the metadata are of no use</source>
+        <translation>; die {count} Namen in den Metadaten passen nicht dazu</translation>
+    </message>
+    <message>
+        <source>A recorded file has no options, but ?{query} was given for {path}. Leave it out.</source>
+        <translation>Eine aufgezeichnete Datei hat keine Optionen, aber für {path} wurde ?{query} angegeben. Lassen Sie das weg.</translation>
+    </message>
+    <message>
+        <source>At {seconds:.2f} s of the video: {text}</source>
+        <translation>Bei {seconds:.2f} s im Video: {text}</translation>
+    </message>
+    <message>
+        <source>Camera {camera} gives no picture. Is it used by another program?</source>
+        <translation>Kamera {camera} liefert kein Bild. Wird sie von einem anderen Programm verwendet?</translation>
+    </message>
+    <message>
+        <source>Camera {camera} stopped giving pictures. Was it unplugged?</source>
+        <translation>Kamera {camera} liefert keine Bilder mehr. Wurde sie ausgesteckt?</translation>
+    </message>
+    <message>
+        <source>Cannot look at {folder}: {reason}; check the disk</source>
+        <translation>{folder} ist nicht lesbar: {reason}; prüfen Sie das Laufwerk</translation>
+    </message>
+    <message>
+        <source>Cannot record {camera} {kind}: it would show who is to be hidden. Record annotated, or let privacy reach the screen only.</source>
+        <translation>{camera} kann nicht als „{kind}“ aufgezeichnet werden: Zu sehen wäre, wer verborgen sein soll. Zeichnen Sie mit Rahmen im Bild auf, oder verbergen Sie nur auf dem Bildschirm.</translation>
+    </message>
+    <message>
+        <source>Cannot record {file}: {kind}: {error}</source>
+        <translation>{file} kann nicht aufgezeichnet werden: {kind}: {error}</translation>
+    </message>
+    <message>
+        <source>Cannot record {path} on: the camera sends another kind of video now</source>
+        <translation>{path} kann nicht weiter aufgezeichnet werden: Die Kamera sendet jetzt eine andere Art von Video</translation>
+    </message>
+    <message>
+        <source>Cannot record {path}: this build of PyAV has no {codec}; install av from PyPI, which has it</source>
+        <translation>{path} kann nicht aufgezeichnet werden: Dieses PyAV hat kein {codec}; installieren Sie av von PyPI, das es enthält</translation>
+    </message>
+    <message>
+        <source>Cannot record {path}: {reason}</source>
+        <translation>{path} kann nicht aufgezeichnet werden: {reason}</translation>
+    </message>
+    <message>
+        <source>Cannot record {path}: {what}; {advice}</source>
+        <translation>{path} kann nicht aufgezeichnet werden: {what}; {advice}</translation>
+    </message>
+    <message>
+        <source>Cannot record: this build of PyAV has no {codec}; install av from PyPI, which has it</source>
+        <translation>Aufnahme nicht möglich: Dieses PyAV hat kein {codec}; installieren Sie av von PyPI, das es enthält</translation>
+    </message>
+    <message>
+        <source>Cannot repair {path}: {what}; {advice}</source>
+        <translation>{path} kann nicht repariert werden: {what}; {advice}</translation>
+    </message>
+    <message>
+        <source>Cannot write {path}: {reason}. Choose another file for --stats.</source>
+        <translation>{path} kann nicht geschrieben werden: {reason}. Wählen Sie eine andere Datei für --stats.</translation>
+    </message>
+    <message>
+        <source>Cannot write {path}: {what}; {advice}</source>
+        <translation>{path} kann nicht geschrieben werden: {what}; {advice}</translation>
+    </message>
+    <message>
+        <source>Is it plugged in, and does `ls /dev/video*` show it? In a virtual machine or container it must be handed through (for Docker: --device /dev/video0).</source>
+        <translation>Ist sie eingesteckt, und zeigt `ls /dev/video*` sie? In eine virtuelle Maschine oder einen Container muss sie durchgereicht werden (bei Docker: --device /dev/video0).</translation>
+    </message>
+    <message>
+        <source>Is it plugged in? Settings &gt; Privacy &gt; Camera must allow it to desktop apps.</source>
+        <translation>Ist sie eingesteckt? Einstellungen &gt; Datenschutz &gt; Kamera muss sie Desktop-Apps erlauben.</translation>
+    </message>
+    <message>
+        <source>Is it plugged in? System Settings &gt; Privacy &amp; Security &gt; Camera must allow it to this terminal.</source>
+        <translation>Ist sie eingesteckt? Systemeinstellungen &gt; Datenschutz &amp; Sicherheit &gt; Kamera muss sie diesem Terminal erlauben.</translation>
+    </message>
+    <message>
+        <source>It looks like rtsp://user:password@host:554/path; write : / @ # ? and % in a password as %3A %2F %40 %23 %3F and %25.</source>
+        <translation>Sie sieht so aus: rtsp://benutzer:passwort@host:554/pfad; schreiben Sie : / @ # ? und % in einem Passwort als %3A %2F %40 %23 %3F und %25.</translation>
+    </message>
+    <message>
+        <source>No camera called {device} found. Is it plugged in? See livevision cameras.</source>
+        <translation>Keine Kamera namens {device} gefunden. Ist sie eingesteckt? Siehe livevision cameras.</translation>
+    </message>
+    <message>
+        <source>No camera {camera} found. Is it plugged in, or used by another program?</source>
+        <translation>Keine Kamera {camera} gefunden. Ist sie eingesteckt, oder verwendet sie ein anderes Programm?</translation>
+    </message>
+    <message>
+        <source>No picture came after connecting.</source>
+        <translation>Nach dem Verbinden kam kein Bild.</translation>
+    </message>
+    <message>
+        <source>No source was given. Try 0 for a webcam, rtsp://… for a camera, or the path of a video.</source>
+        <translation>Es wurde keine Quelle angegeben. Versuchen Sie 0 für eine Webcam, rtsp://… für eine Kamera oder den Pfad eines Videos.</translation>
+    </message>
+    <message>
+        <source>Nothing can be read there: the file is damaged.</source>
+        <translation>Dort ist nichts lesbar: Die Datei ist beschädigt.</translation>
+    </message>
+    <message>
+        <source>Nothing was recorded: no picture came</source>
+        <translation>Nichts wurde aufgezeichnet: Es kam kein Bild</translation>
+    </message>
+    <message>
+        <source>ONNX Runtime is installed but does not start ({detail}): {advice}</source>
+        <translation>ONNX Runtime ist installiert, startet aber nicht ({detail}): {advice}</translation>
+    </message>
+    <message>
+        <source>ONNX Runtime misses the module {module}: {advice}</source>
+        <translation>ONNX Runtime fehlt das Modul {module}: {advice}</translation>
+    </message>
+    <message>
+        <source>ONNX models need ONNX Runtime: {advice}</source>
+        <translation>ONNX-Modelle brauchen ONNX Runtime: {advice}</translation>
+    </message>
+    <message>
+        <source>On macOS the whole screen is read: leave out size and at.</source>
+        <translation>Unter macOS wird der ganze Bildschirm gelesen: Lassen Sie size und at weg.</translation>
+    </message>
+    <message>
+        <source>OpenCV&apos;s face model {file} cannot be read: reinstall opencv-python</source>
+        <translation>Das Gesichtsmodell {file} von OpenCV ist nicht lesbar: Installieren Sie opencv-python neu</translation>
+    </message>
+    <message>
+        <source>OpenCV&apos;s face model {file} is missing: reinstall opencv-python</source>
+        <translation>Das Gesichtsmodell {file} von OpenCV fehlt: Installieren Sie opencv-python neu</translation>
+    </message>
+    <message>
+        <source>Reading failed unexpectedly ({kind}); the log has the details.</source>
+        <translation>Das Lesen ist unerwartet fehlgeschlagen ({kind}); Näheres steht im Protokoll.</translation>
+    </message>
+    <message>
+        <source>Recorded {length} to {files}</source>
+        <translation>{length} aufgezeichnet: {files}</translation>
+    </message>
+    <message>
+        <source>Recorded {length} to {files}, {count} pictures dropped</source>
+        <translation>{length} aufgezeichnet: {files}, {count} Bilder verloren</translation>
+    </message>
+    <message>
+        <source>The address of {address} can be read in two ways. {form}</source>
+        <translation>Die Adresse von {address} ist zweideutig. {form}</translation>
+    </message>
+    <message>
+        <source>The address of {address} has no valid host or port. {form}</source>
+        <translation>Die Adresse von {address} hat keinen gültigen Host oder Port. {form}</translation>
+    </message>
+    <message>
+        <source>The camera stopped sending pictures.</source>
+        <translation>Die Kamera sendet keine Bilder mehr.</translation>
+    </message>
+    <message>
+        <source>The disk is full ({free} GB free); make room or choose another disk</source>
+        <translation>Das Laufwerk ist voll ({free} GB frei); schaffen Sie Platz, oder wählen Sie ein anderes</translation>
+    </message>
+    <message>
+        <source>The disk is nearly full ({free} GB free); make room soon</source>
+        <translation>Das Laufwerk ist fast voll ({free} GB frei); schaffen Sie bald Platz</translation>
+    </message>
+    <message>
+        <source>The disk of {folder} does not answer; check it</source>
+        <translation>Das Laufwerk von {folder} antwortet nicht; prüfen Sie es</translation>
+    </message>
+    <message>
+        <source>The keyring of this computer refused: new passwords are forgotten when livevision is closed.</source>
+        <translation>Der Schlüsselbund dieses Computers hat abgelehnt: Neue Passwörter sind vergessen, wenn livevision geschlossen wird.</translation>
+    </message>
+    <message>
+        <source>The recording was ended: {reason}</source>
+        <translation>Die Aufnahme wurde beendet: {reason}</translation>
+    </message>
+    <message>
+        <source>The repair of a recording was stopped; it goes on at the next start</source>
+        <translation>Die Reparatur einer Aufnahme wurde angehalten; sie geht beim nächsten Start weiter</translation>
+    </message>
+    <message>
+        <source>The screen</source>
+        <translation>Der Bildschirm</translation>
+    </message>
+    <message>
+        <source>The screen cannot be read here: this FFmpeg was built without {reason}.</source>
+        <translation>Der Bildschirm kann hier nicht gelesen werden: Diesem FFmpeg fehlt {reason}.</translation>
+    </message>
+    <message>
+        <source>The screen could not be read ({reason}). Is it there, and may this program record it?</source>
+        <translation>Der Bildschirm konnte nicht gelesen werden ({reason}). Ist er da, und darf dieses Programm ihn aufnehmen?</translation>
+    </message>
+    <message>
+        <source>The screen could not be read any more. Was the session closed?</source>
+        <translation>Der Bildschirm konnte nicht mehr gelesen werden. Wurde die Sitzung beendet?</translation>
+    </message>
+    <message>
+        <source>The screen could not be read. Does size, from at on, fit on it?</source>
+        <translation>Der Bildschirm konnte nicht gelesen werden. Passt size, von at an, darauf?</translation>
+    </message>
+    <message>
+        <source>The section ends before it begins; set the marks again</source>
+        <translation>Der Abschnitt endet, bevor er beginnt; setzen Sie die Marken neu</translation>
+    </message>
+    <message>
+        <source>The video has no picture in it; try to play it in a video player</source>
+        <translation>Das Video enthält kein Bild; versuchen Sie, es in einem Videoplayer abzuspielen</translation>
+    </message>
+    <message>
+        <source>There are no detections for {recording}: {file} is missing; put it beside the recording, or run livevision process with a model</source>
+        <translation>Zu {recording} gibt es keine Erkennungen: {file} fehlt; legen Sie die Datei neben die Aufnahme, oder verwenden Sie livevision process mit einem Modell</translation>
+    </message>
+    <message>
+        <source>There is no X display to read the screen from: DISPLAY is not set. Try screen:?display=:0.</source>
+        <translation>Es gibt keine X-Anzeige, von der der Bildschirm gelesen werden könnte: DISPLAY ist nicht gesetzt. Versuchen Sie screen:?display=:0.</translation>
+    </message>
+    <message>
+        <source>There is no encoder {text}; there are {known}</source>
+        <translation>Den Encoder {text} gibt es nicht; es gibt {known}</translation>
+    </message>
+    <message>
+        <source>There is no file {path}.{hint}</source>
+        <translation>Die Datei {path} gibt es nicht.{hint}</translation>
+    </message>
+    <message>
+        <source>There is no folder {folder}; create it, or choose another</source>
+        <translation>Den Ordner {folder} gibt es nicht; legen Sie ihn an, oder wählen Sie einen anderen</translation>
+    </message>
+    <message>
+        <source>There is no folder {folder}; create it, or choose another output</source>
+        <translation>Den Ordner {folder} gibt es nicht; legen Sie ihn an, oder wählen Sie eine andere Ausgabe</translation>
+    </message>
+    <message>
+        <source>There is no keyring on this computer that could keep passwords: they are forgotten when livevision is closed.</source>
+        <translation>Dieser Computer hat keinen Schlüsselbund, der Passwörter behalten könnte: Sie sind vergessen, wenn livevision geschlossen wird.</translation>
+    </message>
+    <message>
+        <source>There is no picture in the last {seconds} s of the file.</source>
+        <translation>In den letzten {seconds} s der Datei ist kein Bild.</translation>
+    </message>
+    <message>
+        <source>There is no recording {name}; check the name</source>
+        <translation>Die Aufnahme {name} gibt es nicht; prüfen Sie den Namen</translation>
+    </message>
+    <message>
+        <source>There is no {{{name}}} in names of recordings; did you mean {{{near}}}? There are {known}</source>
+        <translation>{{{name}}} gibt es in Namen von Aufnahmen nicht; meinten Sie {{{near}}}? Es gibt {known}</translation>
+    </message>
+    <message>
+        <source>There is no {{{name}}} in names of recordings; there are {known}</source>
+        <translation>{{{name}}} gibt es in Namen von Aufnahmen nicht; es gibt {known}</translation>
+    </message>
+    <message>
+        <source>This {scheme}:// source has a line break or another control character in it. Type it anew.</source>
+        <translation>Diese {scheme}://-Quelle enthält einen Zeilenumbruch oder ein anderes Steuerzeichen. Geben Sie sie neu ein.</translation>
+    </message>
+    <message>
+        <source>a folder of pictures</source>
+        <translation>einen Ordner mit Bildern</translation>
+    </message>
+    <message>
+        <source>a list</source>
+        <translation>eine Liste</translation>
+    </message>
+    <message>
+        <source>a list at {path}</source>
+        <translation>einer Liste bei {path}</translation>
+    </message>
+    <message>
+        <source>a list of objects</source>
+        <translation>einer Liste von Objekten</translation>
+    </message>
+    <message>
+        <source>a list of objects at {path}</source>
+        <translation>einer Liste von Objekten bei {path}</translation>
+    </message>
+    <message>
+        <source>a list of objects under {names}</source>
+        <translation>einer Liste von Objekten unter {names}</translation>
+    </message>
+    <message>
+        <source>a list of predictions</source>
+        <translation>einer Liste von Vorhersagen</translation>
+    </message>
+    <message>
+        <source>a list of {count}</source>
+        <translation>eine Liste mit {count} Einträgen</translation>
+    </message>
+    <message>
+        <source>a list, as in [1, 2]</source>
+        <translation>eine Liste wie [1, 2]</translation>
+    </message>
+    <message>
+        <source>a number</source>
+        <translation>eine Zahl</translation>
+    </message>
+    <message>
+        <source>a picture of {width}x{height} would be {count} tiles; choose larger ones</source>
+        <translation>ein Bild mit {width}x{height} ergäbe {count} Teilbilder; wählen Sie größere</translation>
+    </message>
+    <message>
+        <source>a picture of {width}×{height} could not be coded as JPEG</source>
+        <translation>ein Bild mit {width}×{height} konnte nicht als JPEG codiert werden</translation>
+    </message>
+    <message>
+        <source>a picture of {width}×{height} could not be coded as JPEG: {reason}</source>
+        <translation>ein Bild mit {width}×{height} konnte nicht als JPEG codiert werden: {reason}</translation>
+    </message>
+    <message>
+        <source>a slot for each of COCO&apos;s own numbers</source>
+        <translation>ein Platz für jede Nummer von COCO</translation>
+    </message>
+    <message>
+        <source>a synthetic scene</source>
+        <translation>eine künstliche Szene</translation>
+    </message>
+    <message>
+        <source>a table</source>
+        <translation>eine Tabelle</translation>
+    </message>
+    <message>
+        <source>a table of its own</source>
+        <translation>eine eigene Tabelle</translation>
+    </message>
+    <message>
+        <source>a webcam</source>
+        <translation>eine Webcam</translation>
+    </message>
+    <message>
+        <source>a whole number</source>
+        <translation>eine ganze Zahl</translation>
+    </message>
+    <message>
+        <source>an empty object</source>
+        <translation>ein leeres Objekt</translation>
+    </message>
+    <message>
+        <source>an object with {keys}</source>
+        <translation>ein Objekt mit {keys}</translation>
+    </message>
+    <message>
+        <source>an output</source>
+        <translation>eines Ausgangs</translation>
+    </message>
+    <message>
+        <source>an {what} of the model is {given} instead of a name, a datatype and a shape</source>
+        <translation>ein „{what}“ des Modells ist {given} statt Name, Datentyp und Form</translation>
+    </message>
+    <message>
+        <source>and {count} more</source>
+        <translation>und {count} weitere</translation>
+    </message>
+    <message>
+        <source>another window of livevision does not stop writing it</source>
+        <translation>ein anderes Fenster von livevision hört nicht auf, darin zu schreiben</translation>
+    </message>
+    <message>
+        <source>at most {most} detections would be none; 1 is the least</source>
+        <translation>höchstens {most} Erkennungen wären keine; 1 ist das Wenigste</translation>
+    </message>
+    <message>
+        <source>at={text} is not LEFT,TOP in pixels; try at=0,0</source>
+        <translation>at={text} ist nicht LINKS,OBEN in Pixeln; versuchen Sie at=0,0</translation>
+    </message>
+    <message>
+        <source>box names {count} keys: it takes one for all four numbers, or four</source>
+        <translation>box nennt {count} Schlüssel: möglich sind einer für alle vier Zahlen oder vier</translation>
+    </message>
+    <message>
+        <source>cannot look at {folder}: {reason}; check the disk</source>
+        <translation>{folder} ist nicht lesbar: {reason}; prüfen Sie das Laufwerk</translation>
+    </message>
+    <message>
+        <source>certificate not accepted</source>
+        <translation>Zertifikat nicht anerkannt</translation>
+    </message>
+    <message>
+        <source>check the disk, and choose another</source>
+        <translation>prüfen Sie das Laufwerk, und wählen Sie ein anderes</translation>
+    </message>
+    <message>
+        <source>choose a shorter one</source>
+        <translation>wählen Sie einen kürzeren</translation>
+    </message>
+    <message>
+        <source>choose another disk</source>
+        <translation>wählen Sie ein anderes Laufwerk</translation>
+    </message>
+    <message>
+        <source>choose another folder</source>
+        <translation>wählen Sie einen anderen Ordner</translation>
+    </message>
+    <message>
+        <source>choose another name</source>
+        <translation>wählen Sie einen anderen Namen</translation>
+    </message>
+    <message>
+        <source>classes</source>
+        <translation>Klassen</translation>
+    </message>
+    <message>
+        <source>clock=on needs a size at least {width} pixels wide, not {given}; try size=640x360</source>
+        <translation>clock=on braucht mindestens {width} Pixel Breite, nicht {given}; versuchen Sie size=640x360</translation>
+    </message>
+    <message>
+        <source>clock={text} is neither on nor off</source>
+        <translation>clock={text} ist weder on noch off</translation>
+    </message>
+    <message>
+        <source>closing</source>
+        <translation>wird abgeschlossen</translation>
+    </message>
+    <message>
+        <source>closing, {count} left</source>
+        <translation>wird abgeschlossen, noch {count}</translation>
+    </message>
+    <message>
+        <source>confidence is {typed}, but goes from 0 to 1, as in 0.4</source>
+        <translation>die Konfidenz ist {typed}, geht aber von 0 bis 1, zum Beispiel 0.4</translation>
+    </message>
+    <message>
+        <source>connect it again or choose another</source>
+        <translation>schließen Sie es wieder an, oder wählen Sie ein anderes</translation>
+    </message>
+    <message>
+        <source>connection refused</source>
+        <translation>Verbindung abgelehnt</translation>
+    </message>
+    <message>
+        <source>create it or choose another</source>
+        <translation>legen Sie ihn an, oder wählen Sie einen anderen</translation>
+    </message>
+    <message>
+        <source>did you mean {known!r}? </source>
+        <translation>meinten Sie {known!r}? </translation>
+    </message>
+    <message>
+        <source>did you mean {known}?</source>
+        <translation>meinten Sie {known}?</translation>
+    </message>
+    <message>
+        <source>drawn</source>
+        <translation>gezeichnet</translation>
+    </message>
+    <message>
+        <source>found</source>
+        <translation>gefunden</translation>
+    </message>
+    <message>
+        <source>fps={text} is not a number; try fps=25</source>
+        <translation>fps={text} ist keine Zahl; versuchen Sie fps=25</translation>
+    </message>
+    <message>
+        <source>fps={text} is out of bounds; choose one from {slowest:g} to {fastest:g}</source>
+        <translation>fps={text} ist außerhalb der Grenzen; wählen Sie {slowest:g} bis {fastest:g}</translation>
+    </message>
+    <message>
+        <source>gives</source>
+        <translation>liefert</translation>
+    </message>
+    <message>
+        <source>gives {boxes} and {logits}: {slots}</source>
+        <translation>liefert {boxes} und {logits}: {slots}</translation>
+    </message>
+    <message>
+        <source>inputs and outputs of a model</source>
+        <translation>der Ein- und Ausgänge eines Modells</translation>
+    </message>
+    <message>
+        <source>it did not load; it needs {needs}</source>
+        <translation>nicht geladen; nötig ist {needs}</translation>
+    </message>
+    <message>
+        <source>it ended</source>
+        <translation>es endete</translation>
+    </message>
+    <message>
+        <source>it exists already</source>
+        <translation>gibt es schon</translation>
+    </message>
+    <message>
+        <source>it has lists within lists without end</source>
+        <translation>sie enthält endlos verschachtelte Listen</translation>
+    </message>
+    <message>
+        <source>it has more than {most} MB, which no file of livevision has</source>
+        <translation>sie hat mehr als {most} MB, so viel hat keine Datei von livevision</translation>
+    </message>
+    <message>
+        <source>it has values that are larger than any that is meant</source>
+        <translation>sie enthält Werte, die größer sind als alle sinnvollen</translation>
+    </message>
+    <message>
+        <source>it is damaged or no ONNX file; copy or export it again</source>
+        <translation>beschädigt oder keine ONNX-Datei; kopieren oder exportieren Sie sie noch einmal</translation>
+    </message>
+    <message>
+        <source>it is not UTF-8 text</source>
+        <translation>kein UTF-8-Text</translation>
+    </message>
+    <message>
+        <source>it is not known yet what the model {model} takes</source>
+        <translation>noch ist nicht bekannt, was das Modell {model} annimmt</translation>
+    </message>
+    <message>
+        <source>it looks like {known}</source>
+        <translation>sie sieht so aus: {known}</translation>
+    </message>
+    <message>
+        <source>it was written by a newer livevision (form {form}, this one knows {known})</source>
+        <translation>ein neueres livevision hat sie geschrieben (Format {form}, dieses kennt {known})</translation>
+    </message>
+    <message>
+        <source>its pictures come out wrong</source>
+        <translation>seine Bilder werden falsch</translation>
+    </message>
+    <message>
+        <source>known are {known}</source>
+        <translation>bekannt sind {known}</translation>
+    </message>
+    <message>
+        <source>layout</source>
+        <translation>Layout</translation>
+    </message>
+    <message>
+        <source>layout {layout} does not fit: the model gives {outputs} ({reason})</source>
+        <translation>das Layout {layout} passt nicht: Das Modell liefert {outputs} ({reason})</translation>
+    </message>
+    <message>
+        <source>left out</source>
+        <translation>ausgelassen</translation>
+    </message>
+    <message>
+        <source>letters, digits, - and _</source>
+        <translation>Buchstaben, Ziffern, - und _</translation>
+    </message>
+    <message>
+        <source>line {number}: </source>
+        <translation>Zeile {number}: </translation>
+    </message>
+    <message>
+        <source>line {number}: no text in UTF-8</source>
+        <translation>Zeile {number}: kein Text in UTF-8</translation>
+    </message>
+    <message>
+        <source>make room or choose another disk</source>
+        <translation>schaffen Sie Platz, oder wählen Sie ein anderes Laufwerk</translation>
+    </message>
+    <message>
+        <source>no TOML: {reason}</source>
+        <translation>kein TOML: {reason}</translation>
+    </message>
+    <message>
+        <source>no connection</source>
+        <translation>keine Verbindung</translation>
+    </message>
+    <message>
+        <source>no metadata</source>
+        <translation>keine Metadaten</translation>
+    </message>
+    <message>
+        <source>no permission to write there</source>
+        <translation>keine Erlaubnis, dort zu schreiben</translation>
+    </message>
+    <message>
+        <source>no pre-roll: this source gives pictures, not packets</source>
+        <translation>kein Vorlauf: Diese Quelle liefert Bilder, keine Pakete</translation>
+    </message>
+    <message>
+        <source>no server speaks {typed!r}{hint}: {form}</source>
+        <translation>kein Server spricht {typed!r}{hint}: {form}</translation>
+    </message>
+    <message>
+        <source>no such file</source>
+        <translation>keine solche Datei</translation>
+    </message>
+    <message>
+        <source>not known: numbers are shown</source>
+        <translation>nicht bekannt: gezeigt werden Nummern</translation>
+    </message>
+    <message>
+        <source>not recognised</source>
+        <translation>nicht erkannt</translation>
+    </message>
+    <message>
+        <source>nothing</source>
+        <translation>nichts</translation>
+    </message>
+    <message>
+        <source>notice</source>
+        <translation>Hinweis</translation>
+    </message>
+    <message>
+        <source>on offer</source>
+        <translation>verfügbar</translation>
+    </message>
+    <message>
+        <source>only a number, true, false, a line of text, or a list of up to {most} of them is allowed</source>
+        <translation>erlaubt ist nur eine Zahl, true, false, eine Zeile Text oder eine Liste von bis zu {most} davon</translation>
+    </message>
+    <message>
+        <source>output {name} has no shape that can be</source>
+        <translation>Ausgang {name} hat eine unmögliche Form</translation>
+    </message>
+    <message>
+        <source>output {name} has something else than numbers in it</source>
+        <translation>Ausgang {name} enthält anderes als Zahlen</translation>
+    </message>
+    <message>
+        <source>output {name} has {count} elements, and {most} at most are taken</source>
+        <translation>Ausgang {name} hat {count} Elemente, höchstens {most} werden angenommen</translation>
+    </message>
+    <message>
+        <source>output {name} has {given} instead of its numbers</source>
+        <translation>Ausgang {name} hat {given} statt seiner Zahlen</translation>
+    </message>
+    <message>
+        <source>output {name} has {size} numbers instead of {count}</source>
+        <translation>Ausgang {name} hat {size} Zahlen statt {count}</translation>
+    </message>
+    <message>
+        <source>output {name} of {shape} {dtype} does not fit the {count} bytes that came for it</source>
+        <translation>Ausgang {name} mit {shape} {dtype} passt nicht zu den {count} Bytes, die dafür kamen</translation>
+    </message>
+    <message>
+        <source>output {name}: {error}</source>
+        <translation>Ausgang {name}: {error}</translation>
+    </message>
+    <message>
+        <source>overlay.{key} is a number, as in 1.5</source>
+        <translation>overlay.{key} ist eine Zahl, zum Beispiel 1.5</translation>
+    </message>
+    <message>
+        <source>overlay.{key} is not known; there are {known}</source>
+        <translation>overlay.{key} ist unbekannt; es gibt {known}</translation>
+    </message>
+    <message>
+        <source>overlay: {error}</source>
+        <translation>overlay: {error}</translation>
+    </message>
+    <message>
+        <source>pictures of {width}x{height} for the model are out of bounds: 1 to {largest} a side</source>
+        <translation>Bilder mit {width}x{height} für das Modell sind außerhalb der Grenzen: 1 bis {largest} je Seite</translation>
+    </message>
+    <message>
+        <source>pictures of {width}x{height}, {fit}, {channels}</source>
+        <translation>Bilder mit {width}x{height}, {fit}, {channels}</translation>
+    </message>
+    <message>
+        <source>runs on</source>
+        <translation>läuft auf</translation>
+    </message>
+    <message>
+        <source>say which with --layout NAME, or with {{&quot;layout&quot;: &quot;NAME&quot;}} in a file of the same name that ends in .json</source>
+        <translation>geben Sie es mit --layout NAME an, oder mit {{&quot;layout&quot;: &quot;NAME&quot;}} in einer Datei gleichen Namens, die auf .json endet</translation>
+    </message>
+    <message>
+        <source>says</source>
+        <translation>nennt</translation>
+    </message>
+    <message>
+        <source>screen:{rest} is not known; there is one screen:, try screen:?size=1280x720&amp;at=0,0</source>
+        <translation>screen:{rest} ist unbekannt; es gibt ein screen:, versuchen Sie screen:?size=1280x720&amp;at=0,0</translation>
+    </message>
+    <message>
+        <source>seed={text} is not a whole number from 0 on; try seed=1</source>
+        <translation>seed={text} ist keine ganze Zahl ab 0; versuchen Sie seed=1</translation>
+    </message>
+    <message>
+        <source>server {place} answered more than {most} MB, and was cut off</source>
+        <translation>Server {place} hat mehr als {most} MB geantwortet und wurde abgebrochen</translation>
+    </message>
+    <message>
+        <source>server {place} answered {status}{said}</source>
+        <translation>Server {place} antwortet {status}{said}</translation>
+    </message>
+    <message>
+        <source>server {place} broke off in the middle of its answer</source>
+        <translation>Server {place} brach mitten in der Antwort ab</translation>
+    </message>
+    <message>
+        <source>server {place} cannot be found: no name server knows it; check how it is written, and the network</source>
+        <translation>Server {place} ist nicht zu finden: Kein Nameserver kennt ihn; prüfen Sie die Schreibweise und das Netzwerk</translation>
+    </message>
+    <message>
+        <source>server {place} cannot be trusted ({reason}); let SSL_CERT_FILE name the certificate that it should have</source>
+        <translation>Server {place} ist nicht vertrauenswürdig ({reason}); nennen Sie in SSL_CERT_FILE das Zertifikat, das er haben soll</translation>
+    </message>
+    <message>
+        <source>server {place} closed the connection instead of answering</source>
+        <translation>Server {place} hat die Verbindung geschlossen, statt zu antworten</translation>
+    </message>
+    <message>
+        <source>server {place} could not be asked ({kind})</source>
+        <translation>Server {place} konnte nicht gefragt werden ({kind})</translation>
+    </message>
+    <message>
+        <source>server {place} does not answer</source>
+        <translation>Server {place} antwortet nicht</translation>
+    </message>
+    <message>
+        <source>server {place} does not answer (no connection within {seconds:g} s)</source>
+        <translation>Server {place} antwortet nicht (keine Verbindung binnen {seconds:g} s)</translation>
+    </message>
+    <message>
+        <source>server {place} does not answer ({reason})</source>
+        <translation>Server {place} antwortet nicht ({reason})</translation>
+    </message>
+    <message>
+        <source>server {place} does not answer in TLS; is it http:// instead of https://?</source>
+        <translation>Server {place} antwortet nicht in TLS; ist es http:// statt https://?</translation>
+    </message>
+    <message>
+        <source>server {place} does not speak HTTP, or not well</source>
+        <translation>Server {place} spricht kein HTTP, oder kein richtiges</translation>
+    </message>
+    <message>
+        <source>server {place} has {count} pictures to answer already; ask it for fewer cameras</source>
+        <translation>Server {place} hat schon {count} Bilder zu beantworten; fragen Sie ihn für weniger Kameras</translation>
+    </message>
+    <message>
+        <source>server {place} is asked too often ({status}){said}</source>
+        <translation>Server {place} wird zu oft gefragt ({status}){said}</translation>
+    </message>
+    <message>
+        <source>server {place} redirects ({status}); use the address that it redirects to</source>
+        <translation>Server {place} leitet um ({status}); verwenden Sie die Adresse, zu der er umleitet</translation>
+    </message>
+    <message>
+        <source>server {place} sent nonsense ({kind})</source>
+        <translation>Server {place} hat Unsinn gesendet ({kind})</translation>
+    </message>
+    <message>
+        <source>server {place} took longer than {seconds:g} s to answer</source>
+        <translation>Server {place} brauchte länger als {seconds:g} s für seine Antwort</translation>
+    </message>
+    <message>
+        <source>server {place} took longer than {seconds:g} s to answer in full</source>
+        <translation>Server {place} brauchte länger als {seconds:g} s für seine ganze Antwort</translation>
+    </message>
+    <message>
+        <source>server {place} wants another API key ({status}){said}</source>
+        <translation>Server {place} verlangt einen anderen API-Schlüssel ({status}){said}</translation>
+    </message>
+    <message>
+        <source>server {place}: {error}</source>
+        <translation>Server {place}: {error}</translation>
+    </message>
+    <message>
+        <source>size={text} is not WIDTHxHEIGHT; try size=1280x720</source>
+        <translation>size={text} ist nicht BREITExHÖHE; versuchen Sie size=1280x720</translation>
+    </message>
+    <message>
+        <source>size={text} is out of bounds; choose one from {low} to {high}</source>
+        <translation>size={text} ist außerhalb der Grenzen; wählen Sie {low} bis {high}</translation>
+    </message>
+    <message>
+        <source>success and predictions</source>
+        <translation>success und predictions</translation>
+    </message>
+    <message>
+        <source>sv.Detections, a Roboflow result, an Ultralytics or transformers result, or None for nothing found</source>
+        <translation>sv.Detections, ein Ergebnis von Roboflow, Ultralytics oder transformers, oder None, wenn nichts gefunden wurde</translation>
+    </message>
+    <message>
+        <source>takes</source>
+        <translation>nimmt</translation>
+    </message>
+    <message>
+        <source>takes no colour pictures, [1,3,height,width], but {inputs}</source>
+        <translation>nimmt keine Farbbilder, [1,3,Höhe,Breite], sondern {inputs}</translation>
+    </message>
+    <message>
+        <source>takes pictures as {dtype}: export it with float32, float16 or uint8 pictures</source>
+        <translation>nimmt Bilder als {dtype}: Exportieren Sie es mit Bildern in float32, float16 oder uint8</translation>
+    </message>
+    <message>
+        <source>takes {sizes} beside the picture, and gives labels, boxes and scores</source>
+        <translation>nimmt {sizes} neben dem Bild, und liefert labels, boxes und scores</translation>
+    </message>
+    <message>
+        <source>text in quotes</source>
+        <translation>Text in Anführungszeichen</translation>
+    </message>
+    <message>
+        <source>the API key in {source} has a blank or a special character in it: copy it anew</source>
+        <translation>der API-Schlüssel in {source} enthält ein Leer- oder Sonderzeichen: Kopieren Sie ihn neu</translation>
+    </message>
+    <message>
+        <source>the address</source>
+        <translation>der Adresse</translation>
+    </message>
+    <message>
+        <source>the answer has no output {output}</source>
+        <translation>die Antwort hat keinen Ausgang {output}</translation>
+    </message>
+    <message>
+        <source>the answer has {count} bytes more than its outputs say</source>
+        <translation>die Antwort hat {count} Bytes mehr, als ihre Ausgänge angeben</translation>
+    </message>
+    <message>
+        <source>the answer has {dtype}{shape} where the model declares {wanted}</source>
+        <translation>die Antwort hat {dtype}{shape}, wo das Modell {wanted} angibt</translation>
+    </message>
+    <message>
+        <source>the answer&apos;s {header} is {given!r}, but it has {size} bytes</source>
+        <translation>{header} der Antwort ist {given!r}, aber sie hat {size} Bytes</translation>
+    </message>
+    <message>
+        <source>the class names are those of COCO</source>
+        <translation>die Klassennamen sind die von COCO</translation>
+    </message>
+    <message>
+        <source>the classes have no names</source>
+        <translation>die Klassen haben keine Namen</translation>
+    </message>
+    <message>
+        <source>the clock needs a picture at least {width} pixels wide, not {given}: choose a larger size or leave the clock off</source>
+        <translation>die Uhr braucht ein mindestens {width} Pixel breites Bild, nicht {given}: Wählen Sie eine größere Größe, oder lassen Sie die Uhr weg</translation>
+    </message>
+    <message>
+        <source>the datatype {datatype!r} cannot be used; known are {known}</source>
+        <translation>der Datentyp {datatype!r} ist nicht verwendbar; bekannt sind {known}</translation>
+    </message>
+    <message>
+        <source>the disk is full</source>
+        <translation>das Laufwerk ist voll</translation>
+    </message>
+    <message>
+        <source>the disk is full ({free} GB free); make room or choose another disk</source>
+        <translation>das Laufwerk ist voll ({free} GB frei); schaffen Sie Platz, oder wählen Sie ein anderes</translation>
+    </message>
+    <message>
+        <source>the disk is gone</source>
+        <translation>das Laufwerk ist weg</translation>
+    </message>
+    <message>
+        <source>the disk is read-only</source>
+        <translation>das Laufwerk ist schreibgeschützt</translation>
+    </message>
+    <message>
+        <source>the disk reports an error</source>
+        <translation>das Laufwerk meldet einen Fehler</translation>
+    </message>
+    <message>
+        <source>the file is as big as this disk allows</source>
+        <translation>die Datei ist so groß, wie dieses Laufwerk erlaubt</translation>
+    </message>
+    <message>
+        <source>the keyring</source>
+        <translation>dem Schlüsselbund</translation>
+    </message>
+    <message>
+        <source>the last slot is taken for background</source>
+        <translation>der letzte Platz gilt als Hintergrund</translation>
+    </message>
+    <message>
+        <source>the least side is {side:g} pixels, but cannot be less than 0</source>
+        <translation>die kleinste Seite ist {side:g} Pixel, kann aber nicht unter 0 sein</translation>
+    </message>
+    <message>
+        <source>the mapping {file} cannot be read: {reason}</source>
+        <translation>die Zuordnung {file} ist nicht lesbar: {reason}</translation>
+    </message>
+    <message>
+        <source>the mapping {file} is no JSON object with the keys {known}</source>
+        <translation>die Zuordnung {file} ist kein JSON-Objekt mit den Schlüsseln {known}</translation>
+    </message>
+    <message>
+        <source>the mapping {file} is not JSON</source>
+        <translation>die Zuordnung {file} ist kein JSON</translation>
+    </message>
+    <message>
+        <source>the metadata are those of a YOLOv5 export; {output}</source>
+        <translation>die Metadaten sind die eines YOLOv5-Exports; {output}</translation>
+    </message>
+    <message>
+        <source>the metadata say RT-DETR; {output} has a row for each query</source>
+        <translation>die Metadaten nennen RT-DETR; {output} hat eine Zeile für jede Abfrage</translation>
+    </message>
+    <message>
+        <source>the metadata say task: detect; {output}</source>
+        <translation>die Metadaten nennen task: detect; {output}</translation>
+    </message>
+    <message>
+        <source>the metadata say task: obb; {output}</source>
+        <translation>die Metadaten nennen task: obb; {output}</translation>
+    </message>
+    <message>
+        <source>the metadata say task: pose; {output}</source>
+        <translation>die Metadaten nennen task: pose; {output}</translation>
+    </message>
+    <message>
+        <source>the metadata say that it suppresses overlaps itself; {output}</source>
+        <translation>laut Metadaten unterdrückt es Überlappungen selbst; {output}</translation>
+    </message>
+    <message>
+        <source>the model file {path} cannot be read: {reason}</source>
+        <translation>die Modelldatei {path} ist nicht lesbar: {reason}</translation>
+    </message>
+    <message>
+        <source>the model file {path} is empty: copy or export it again</source>
+        <translation>die Modelldatei {path} ist leer: Kopieren oder exportieren Sie sie noch einmal</translation>
+    </message>
+    <message>
+        <source>the model has {count} {what}s: a detector has a few</source>
+        <translation>das Modell hat {count} {what}s: Ein Detektor hat wenige</translation>
+    </message>
+    <message>
+        <source>the model returned {kind}; accepted are {accepted}</source>
+        <translation>das Modell hat {kind} geliefert; angenommen werden {accepted}</translation>
+    </message>
+    <message>
+        <source>the model takes {inputs} and gives {outputs}</source>
+        <translation>das Modell nimmt {inputs} und liefert {outputs}</translation>
+    </message>
+    <message>
+        <source>the model takes {own} pictures only, not {width}x{height}: leave --imgsz out, or export it with free sizes</source>
+        <translation>das Modell nimmt nur Bilder mit {own}, nicht {width}x{height}: Lassen Sie --imgsz weg, oder exportieren Sie es mit freien Größen</translation>
+    </message>
+    <message>
+        <source>the model&apos;s answer cannot be read as {layout}: it gave {gave} ({reason}); if it is of another family, say which with --layout</source>
+        <translation>die Antwort des Modells ist nicht als {layout} lesbar: Es lieferte {gave} ({reason}); ist es von einer anderen Familie, geben Sie sie mit --layout an</translation>
+    </message>
+    <message>
+        <source>the name is too long</source>
+        <translation>der Name ist zu lang</translation>
+    </message>
+    <message>
+        <source>the network drive is gone</source>
+        <translation>das Netzlaufwerk ist weg</translation>
+    </message>
+    <message>
+        <source>the number of slots is left open</source>
+        <translation>die Zahl der Plätze ist offen</translation>
+    </message>
+    <message>
+        <source>the overlap is {iou:g}, but goes from 0 to 1, as in 0.5</source>
+        <translation>die Überlappung ist {iou:g}, geht aber von 0 bis 1, zum Beispiel 0.5</translation>
+    </message>
+    <message>
+        <source>the overlap of tiles is {overlap:g}, but goes from 0 to {most}, as in 0.2</source>
+        <translation>die Überlappung der Teilbilder ist {overlap:g}, geht aber von 0 bis {most}, zum Beispiel 0.2</translation>
+    </message>
+    <message>
+        <source>the picture with boxes cannot be written to {folder}: {reason}</source>
+        <translation>das Bild mit Rahmen kann nicht nach {folder} geschrieben werden: {reason}</translation>
+    </message>
+    <message>
+        <source>the picture {path} cannot be read: {reason}</source>
+        <translation>das Bild {path} ist nicht lesbar: {reason}</translation>
+    </message>
+    <message>
+        <source>the screen</source>
+        <translation>den Bildschirm</translation>
+    </message>
+    <message>
+        <source>the server says: {said}</source>
+        <translation>der Server sagt: {said}</translation>
+    </message>
+    <message>
+        <source>the server&apos;s answer is empty: is this the address of a model?</source>
+        <translation>die Antwort des Servers ist leer: Ist das die Adresse eines Modells?</translation>
+    </message>
+    <message>
+        <source>the server&apos;s answer is nested too deeply to be one</source>
+        <translation>die Antwort des Servers ist zu tief verschachtelt, um eine zu sein</translation>
+    </message>
+    <message>
+        <source>the server&apos;s answer is not JSON, it begins with {beginning!r}: is this the address of a model?</source>
+        <translation>die Antwort des Servers ist kein JSON, sie beginnt mit {beginning!r}: Ist das die Adresse eines Modells?</translation>
+    </message>
+    <message>
+        <source>the text {text!r}</source>
+        <translation>der Text {text!r}</translation>
+    </message>
+    <message>
+        <source>the truth of a synthetic scene is known only while it is open</source>
+        <translation>die Wahrheit einer künstlichen Szene ist nur bekannt, solange sie geöffnet ist</translation>
+    </message>
+    <message>
+        <source>the {kind} that the model returned cannot be read: {reason}</source>
+        <translation>{kind}, vom Modell geliefert, ist nicht lesbar: {reason}</translation>
+    </message>
+    <message>
+        <source>there is no layout {name!r}; known are {known}</source>
+        <translation>das Layout {name!r} gibt es nicht; bekannt sind {known}</translation>
+    </message>
+    <message>
+        <source>there is no model file {name}; look for a mistake in the path</source>
+        <translation>die Modelldatei {name} gibt es nicht; prüfen Sie den Pfad</translation>
+    </message>
+    <message>
+        <source>there is no model {name!r}: {hint}known are {known}, FILE.onnx, servers as in roboflow+http://…, and package.module:factory for your own</source>
+        <translation>das Modell {name!r} gibt es nicht: {hint}bekannt sind {known}, DATEI.onnx, Server wie roboflow+http://… und paket.modul:fabrik für ein eigenes</translation>
+    </message>
+    <message>
+        <source>there is no such folder</source>
+        <translation>diesen Ordner gibt es nicht</translation>
+    </message>
+    <message>
+        <source>there is no task {task!r}: known are {known}</source>
+        <translation>die Aufgabe {task!r} gibt es nicht: bekannt sind {known}</translation>
+    </message>
+    <message>
+        <source>this ONNX Runtime is built without it: it needs {needs}</source>
+        <translation>diese ONNX Runtime enthält es nicht: nötig ist {needs}</translation>
+    </message>
+    <message>
+        <source>this build of PyAV has no such encoder</source>
+        <translation>dieses PyAV hat keinen solchen Encoder</translation>
+    </message>
+    <message>
+        <source>this is no address of an inference server: {form}</source>
+        <translation>das ist keine Adresse eines Inferenzservers: {form}</translation>
+    </message>
+    <message>
+        <source>this model does not know the class {name!r}: did you mean {near!r}?</source>
+        <translation>dieses Modell kennt die Klasse {name!r} nicht: meinten Sie {near!r}?</translation>
+    </message>
+    <message>
+        <source>this model does not know the class {name!r}: it knows {known}</source>
+        <translation>dieses Modell kennt die Klasse {name!r} nicht: es kennt {known}</translation>
+    </message>
+    <message>
+        <source>this {scheme}:// address has a blank or a control character in it; write a blank as %20</source>
+        <translation>diese {scheme}://-Adresse enthält ein Leer- oder Steuerzeichen; schreiben Sie ein Leerzeichen als %20</translation>
+    </message>
+    <message>
+        <source>this {scheme}:// address has no host and port that can be: it looks like {scheme}://host:8000/…; write : / @ # ? and % in a password as %3A %2F %40 %23 %3F and %25</source>
+        <translation>diese {scheme}://-Adresse hat keinen möglichen Host und Port: Sie sieht so aus: {scheme}://host:8000/…; schreiben Sie : / @ # ? und % in einem Passwort als %3A %2F %40 %23 %3F und %25</translation>
+    </message>
+    <message>
+        <source>this {scheme}:// source</source>
+        <translation>dieser {scheme}://-Quelle</translation>
+    </message>
+    <message>
+        <source>tiles of {width}x{height} are too small; {least}x{least} is the least</source>
+        <translation>Teilbilder mit {width}x{height} sind zu klein; {least}x{least} ist das Kleinste</translation>
+    </message>
+    <message>
+        <source>time</source>
+        <translation>Zeit</translation>
+    </message>
+    <message>
+        <source>too deeply nested</source>
+        <translation>zu tief verschachtelt</translation>
+    </message>
+    <message>
+        <source>true or false</source>
+        <translation>true oder false</translation>
+    </message>
+    <message>
+        <source>try again, and report this if it comes back</source>
+        <translation>versuchen Sie es noch einmal, und melden Sie es, wenn es wiederkommt</translation>
+    </message>
+    <message>
+        <source>try another folder</source>
+        <translation>versuchen Sie einen anderen Ordner</translation>
+    </message>
+    <message>
+        <source>udp://{host} has no port. Write the one to listen on: udp://{host}:1234.</source>
+        <translation>udp://{host} hat keinen Port. Geben Sie den an, auf dem empfangen wird: udp://{host}:1234.</translation>
+    </message>
+    <message>
+        <source>unknown annotator {given!r}{hint}; there are {known}, default and none</source>
+        <translation>unbekannte Darstellung {given!r}{hint}; es gibt {known}, default und none</translation>
+    </message>
+    <message>
+        <source>unknown colouring {word!r}{near}; write class, identity or one colour like #E69F00</source>
+        <translation>unbekannte Färbung {word!r}{near}; schreiben Sie class, identity oder eine Farbe wie #E69F00</translation>
+    </message>
+    <message>
+        <source>unknown format {pixels!r} of a webcam{hint}; there are {known}</source>
+        <translation>unbekanntes Format {pixels!r} einer Webcam{hint}; es gibt {known}</translation>
+    </message>
+    <message>
+        <source>unknown key {name!r} in the address{hint}; there are {known}</source>
+        <translation>unbekannter Schlüssel {name!r} in der Adresse{hint}; es gibt {known}</translation>
+    </message>
+    <message>
+        <source>unknown key {name!r} in {file}{hint}; there are {known}</source>
+        <translation>unbekannter Schlüssel {name!r} in {file}{hint}; es gibt {known}</translation>
+    </message>
+    <message>
+        <source>unknown option {name!r} of {owner}{hint}; there are {known}</source>
+        <translation>unbekannte Option {name!r} für {owner}{hint}; es gibt {known}</translation>
+    </message>
+    <message>
+        <source>unknown option {name!r}: {owner} has none</source>
+        <translation>unbekannte Option {name!r}: es gibt keine für {owner}</translation>
+    </message>
+    <message>
+        <source>unknown scene {scene!r}{hint}; try {known}</source>
+        <translation>unbekannte Szene {scene!r}{hint}; versuchen Sie {known}</translation>
+    </message>
+    <message>
+        <source>unknown transport{hint}; there are {known}</source>
+        <translation>unbekannter Transport{hint}; es gibt {known}</translation>
+    </message>
+    <message>
+        <source>webcam: wants the name of a webcam, such as webcam:Logitech. See livevision cameras.</source>
+        <translation>webcam: verlangt den Namen einer Webcam, zum Beispiel webcam:Logitech. Siehe livevision cameras.</translation>
+    </message>
+    <message>
+        <source>which model? Say it in the address, as in kserve+http://host:8000/MODEL</source>
+        <translation>welches Modell? Geben Sie es in der Adresse an, zum Beispiel kserve+http://host:8000/MODELL</translation>
+    </message>
+    <message>
+        <source>which model? Say it in the address, as in roboflow+http://host:9001/PROJECT/VERSION</source>
+        <translation>welches Modell? Geben Sie es in der Adresse an, zum Beispiel roboflow+http://host:9001/PROJEKT/VERSION</translation>
+    </message>
+    <message>
+        <source>which model? Say it in the address, as in torchserve+http://host:8080/predictions/MODEL</source>
+        <translation>welches Modell? Geben Sie es in der Adresse an, zum Beispiel torchserve+http://host:8080/predictions/MODELL</translation>
+    </message>
+    <message>
+        <source>wrong</source>
+        <translation>falsch</translation>
+    </message>
+    <message>
+        <source>your quota of the disk is used up</source>
+        <translation>Ihr Kontingent auf dem Laufwerk ist aufgebraucht</translation>
+    </message>
+    <message>
+        <source>{boxes} and {scores}: boxes and scores row by row{slot}</source>
+        <translation>{boxes} und {scores}: Rahmen und Werte Zeile für Zeile{slot}</translation>
+    </message>
+    <message>
+        <source>{camera} has no picture yet. Wait until it is live.</source>
+        <translation>{camera} hat noch kein Bild. Warten Sie, bis sie live ist.</translation>
+    </message>
+    <message>
+        <source>{colour!r} is no colour: write it like #E69F00</source>
+        <translation>{colour!r} ist keine Farbe: schreiben Sie sie wie #E69F00</translation>
+    </message>
+    <message>
+        <source>{conf!r} has two confidences for all classes; write 0.4 with a point, or person=0.4</source>
+        <translation>{conf!r} enthält zwei Konfidenzen für alle Klassen; schreiben Sie 0.4 mit einem Punkt, oder person=0.4</translation>
+    </message>
+    <message>
+        <source>{count} boxes that cannot be true</source>
+        <translation>{count} Rahmen, die nicht stimmen können</translation>
+    </message>
+    <message>
+        <source>{count} cameras have the id {id}; give each its own, or leave it out</source>
+        <translation>{count} Kameras haben die id {id}; geben Sie jeder eine eigene, oder lassen Sie sie weg</translation>
+    </message>
+    <message>
+        <source>{count} class names are given, but the model has {room} classes: correct the names</source>
+        <translation>{count} Klassennamen sind angegeben, aber das Modell hat {room} Klassen: Berichtigen Sie die Namen</translation>
+    </message>
+    <message>
+        <source>{count} class names from beside the model</source>
+        <translation>{count} Klassennamen aus der Datei neben dem Modell</translation>
+    </message>
+    <message>
+        <source>{count} class names from the metadata</source>
+        <translation>{count} Klassennamen aus den Metadaten</translation>
+    </message>
+    <message>
+        <source>{count} dropped</source>
+        <translation>{count} verloren</translation>
+    </message>
+    <message>
+        <source>{count} more</source>
+        <translation>{count} weitere</translation>
+    </message>
+    <message>
+        <source>{detector} compares each picture with the ones before, which tiles are not: use it without them</source>
+        <translation>{detector} vergleicht jedes Bild mit den vorigen, was mit Teilbildern nicht geht: Verwenden Sie es ohne</translation>
+    </message>
+    <message>
+        <source>{encoder} cannot be used here ({reason}); recording with libx264 instead</source>
+        <translation>{encoder} ist hier nicht verwendbar ({reason}); stattdessen wird mit libx264 aufgezeichnet</translation>
+    </message>
+    <message>
+        <source>{encoder} is busy ({reason}); recording with libx264 instead</source>
+        <translation>{encoder} ist belegt ({reason}); stattdessen wird mit libx264 aufgezeichnet</translation>
+    </message>
+    <message>
+        <source>{evidence}, beside prototypes of masks</source>
+        <translation>{evidence}, dazu Prototypen von Masken</translation>
+    </message>
+    <message>
+        <source>{files} and {last}</source>
+        <translation>{files} und {last}</translation>
+    </message>
+    <message>
+        <source>{folder} is gone; connect its disk again or choose another folder</source>
+        <translation>{folder} ist weg; schließen Sie das Laufwerk wieder an, oder wählen Sie einen anderen Ordner</translation>
+    </message>
+    <message>
+        <source>{folder}: none of its pictures could be decoded.</source>
+        <translation>{folder}: Keines der Bilder konnte decodiert werden.</translation>
+    </message>
+    <message>
+        <source>{given} came instead of {wanted}{hint}</source>
+        <translation>{given} kam statt {wanted}{hint}</translation>
+    </message>
+    <message>
+        <source>{given} is none of body, form:FIELD and json:FIELD</source>
+        <translation>{given} ist weder body noch form:FELD noch json:FELD</translation>
+    </message>
+    <message>
+        <source>{given} is none of {known}</source>
+        <translation>{given} ist keines von {known}</translation>
+    </message>
+    <message>
+        <source>{layout} was asked for</source>
+        <translation>{layout} wurde verlangt</translation>
+    </message>
+    <message>
+        <source>{model} did not answer picture by picture</source>
+        <translation>{model} hat nicht Bild für Bild geantwortet</translation>
+    </message>
+    <message>
+        <source>{model} failed on a picture of shape {shape} ({detail})</source>
+        <translation>{model} ist an einem Bild der Form {shape} gescheitert ({detail})</translation>
+    </message>
+    <message>
+        <source>{model} is Python code and was not allowed to run; choose it as a model to allow it</source>
+        <translation>{model} ist Python-Code und durfte nicht ausgeführt werden; wählen Sie es als Modell, um es zu erlauben</translation>
+    </message>
+    <message>
+        <source>{model} wants pictures of {width}x{height}, which is absurdly big</source>
+        <translation>{model} verlangt Bilder mit {width}x{height}, was absurd groß ist</translation>
+    </message>
+    <message>
+        <source>{model}: {tensor} is a {kind}, which no detection model takes or gives</source>
+        <translation>{model}: {tensor} ist {kind}, was kein Erkennungsmodell nimmt oder liefert</translation>
+    </message>
+    <message>
+        <source>{names} and {count} more</source>
+        <translation>{names} und {count} weitere</translation>
+    </message>
+    <message>
+        <source>{name} cannot be played: the program ended just after it began to record it</source>
+        <translation>{name} ist nicht abspielbar: Das Programm endete, kurz nachdem die Aufnahme begann</translation>
+    </message>
+    <message>
+        <source>{name} cannot be reached. Check the network.</source>
+        <translation>{name} ist nicht erreichbar. Prüfen Sie das Netzwerk.</translation>
+    </message>
+    <message>
+        <source>{name} closed the connection.</source>
+        <translation>{name} hat die Verbindung geschlossen.</translation>
+    </message>
+    <message>
+        <source>{name} could not be read: {reason}.</source>
+        <translation>{name} konnte nicht gelesen werden: {reason}.</translation>
+    </message>
+    <message>
+        <source>{name} does not answer as a camera does. Is it still starting, is the port right?</source>
+        <translation>{name} antwortet nicht wie eine Kamera. Startet sie noch, stimmt der Port?</translation>
+    </message>
+    <message>
+        <source>{name} does not answer. Is it switched on and on this network?</source>
+        <translation>{name} antwortet nicht. Ist sie eingeschaltet und in diesem Netzwerk?</translation>
+    </message>
+    <message>
+        <source>{name} does not say how large the pictures are; its first line is damaged.</source>
+        <translation>{name} sagt nicht, wie groß die Bilder sind; die erste Zeile ist beschädigt.</translation>
+    </message>
+    <message>
+        <source>{name} does not send its pictures this way. Try ?transport=udp or ?transport=tcp in its address.</source>
+        <translation>{name} sendet die Bilder nicht auf diesem Weg. Versuchen Sie ?transport=udp oder ?transport=tcp in der Adresse.</translation>
+    </message>
+    <message>
+        <source>{name} ended the stream.</source>
+        <translation>{name} hat den Stream beendet.</translation>
+    </message>
+    <message>
+        <source>{name} failed on a picture of shape {shape}: {reason}</source>
+        <translation>{name} ist an einem Bild der Form {shape} gescheitert: {reason}</translation>
+    </message>
+    <message>
+        <source>{name} failed on a picture: {reason}</source>
+        <translation>{name} ist an einem Bild gescheitert: {reason}</translation>
+    </message>
+    <message>
+        <source>{name} gave a {kind} where a tensor was expected</source>
+        <translation>{name} lieferte {kind}, wo ein Tensor erwartet wurde</translation>
+    </message>
+    <message>
+        <source>{name} gave an output of shape {shape}, which is absurdly big: not decoded</source>
+        <translation>{name} lieferte einen Ausgang der Form {shape}, was absurd groß ist: nicht decodiert</translation>
+    </message>
+    <message>
+        <source>{name} has a character in it that is not allowed here</source>
+        <translation>{name} enthält ein Zeichen, das hier nicht erlaubt ist</translation>
+    </message>
+    <message>
+        <source>{name} has a character in it that no file can hold</source>
+        <translation>{name} enthält ein Zeichen, das keine Datei speichern kann</translation>
+    </message>
+    <message>
+        <source>{name} has no video in it.</source>
+        <translation>{name} enthält kein Video.</translation>
+    </message>
+    <message>
+        <source>{name} has no {part}, only {known}</source>
+        <translation>{name} hat kein {part}, nur {known}</translation>
+    </message>
+    <message>
+        <source>{name} has video of a kind that cannot be decoded here.</source>
+        <translation>{name} enthält Video einer Art, die hier nicht decodiert werden kann.</translation>
+    </message>
+    <message>
+        <source>{name} has {inputs} inputs and {outputs} outputs: it is no detection model</source>
+        <translation>{name} hat {inputs} Eingänge und {outputs} Ausgänge: Das ist kein Erkennungsmodell</translation>
+    </message>
+    <message>
+        <source>{name} in the mapping cannot be used: {reason}</source>
+        <translation>{name} in der Zuordnung ist nicht verwendbar: {reason}</translation>
+    </message>
+    <message>
+        <source>{name} is closed</source>
+        <translation>{name} ist geschlossen</translation>
+    </message>
+    <message>
+        <source>{name} is empty</source>
+        <translation>{name} ist leer</translation>
+    </message>
+    <message>
+        <source>{name} is missing</source>
+        <translation>{name} fehlt</translation>
+    </message>
+    <message>
+        <source>{name} is not a file of detections that livevision has written.</source>
+        <translation>{name} ist keine Datei mit Erkennungen, die livevision geschrieben hat.</translation>
+    </message>
+    <message>
+        <source>{name} is not a video, or is damaged. Try to play it in a video player.</source>
+        <translation>{name} ist kein Video oder beschädigt. Versuchen Sie, es in einem Videoplayer abzuspielen.</translation>
+    </message>
+    <message>
+        <source>{name} is not a video, or leads to an address that it must not lead to.</source>
+        <translation>{name} ist kein Video oder führt zu einer Adresse, zu der es nicht führen darf.</translation>
+    </message>
+    <message>
+        <source>{name} is not a video.</source>
+        <translation>{name} ist kein Video.</translation>
+    </message>
+    <message>
+        <source>{name} is of type {kind}, and no model, function or class</source>
+        <translation>{name} ist vom Typ {kind} und weder Modell noch Funktion noch Klasse</translation>
+    </message>
+    <message>
+        <source>{name} is too long; {most} characters are the most</source>
+        <translation>{name} ist zu lang; höchstens {most} Zeichen sind möglich</translation>
+    </message>
+    <message>
+        <source>{name} is too long; {most} entries are the most</source>
+        <translation>{name} ist zu lang; höchstens {most} Einträge sind möglich</translation>
+    </message>
+    <message>
+        <source>{name} is unknown; {hint}</source>
+        <translation>{name} ist unbekannt; {hint}</translation>
+    </message>
+    <message>
+        <source>{name} is wrong: {error}</source>
+        <translation>{name} ist falsch: {error}</translation>
+    </message>
+    <message>
+        <source>{name} is {shown} where {wanted} is wanted</source>
+        <translation>{name} ist {shown}, verlangt ist {wanted}</translation>
+    </message>
+    <message>
+        <source>{name} is {shown}, but has to be below {most}</source>
+        <translation>{name} ist {shown}, muss aber unter {most} sein</translation>
+    </message>
+    <message>
+        <source>{name} is {shown}, but only {known} is allowed</source>
+        <translation>{name} ist {shown}, erlaubt ist nur {known}</translation>
+    </message>
+    <message>
+        <source>{name} is {shown}, but {least} is the least</source>
+        <translation>{name} ist {shown}, das Wenigste ist {least}</translation>
+    </message>
+    <message>
+        <source>{name} is {shown}, but {most} is the most</source>
+        <translation>{name} ist {shown}, das Höchste ist {most}</translation>
+    </message>
+    <message>
+        <source>{name} refuses connections. Is it switched on, and is the port right?</source>
+        <translation>{name} lehnt Verbindungen ab. Ist sie eingeschaltet, stimmt der Port?</translation>
+    </message>
+    <message>
+        <source>{name} takes BGR pictures, not {dtype} of shape {shape}</source>
+        <translation>{name} nimmt BGR-Bilder, nicht {dtype} der Form {shape}</translation>
+    </message>
+    <message>
+        <source>{name} uses a protocol that cannot be read here.</source>
+        <translation>{name} verwendet ein Protokoll, das hier nicht gelesen werden kann.</translation>
+    </message>
+    <message>
+        <source>{name} was opened, but no picture came within {seconds:g} s.</source>
+        <translation>{name} wurde geöffnet, aber binnen {seconds:g} s kam kein Bild.</translation>
+    </message>
+    <message>
+        <source>{name} was repaired: the program had ended while it was recorded</source>
+        <translation>{name} wurde repariert: Das Programm hatte während der Aufnahme geendet</translation>
+    </message>
+    <message>
+        <source>{name} was written by livevision {version}; a newer livevision can read it.</source>
+        <translation>{name} wurde von livevision {version} geschrieben; ein neueres livevision kann es lesen.</translation>
+    </message>
+    <message>
+        <source>{name} {error}; write a function without arguments that returns the model</source>
+        <translation>{name} {error}; schreiben Sie eine Funktion ohne Argumente, die das Modell liefert</translation>
+    </message>
+    <message>
+        <source>{name} {factor:g} is out of range: it may be {low:g} to {high:g} times the usual</source>
+        <translation>{name} {factor:g} ist außerhalb der Grenzen: möglich ist das {low:g}- bis {high:g}-Fache des Üblichen</translation>
+    </message>
+    <message>
+        <source>{name}() failed: {reason}</source>
+        <translation>{name}() ist fehlgeschlagen: {reason}</translation>
+    </message>
+    <message>
+        <source>{name}() failed: {reason}; make it an `async def`: it needs the event loop</source>
+        <translation>{name}() ist fehlgeschlagen: {reason}; machen Sie daraus ein `async def`: es braucht die Ereignisschleife</translation>
+    </message>
+    <message>
+        <source>{name}: access was refused (403). Check what this user may see.</source>
+        <translation>{name}: Der Zugriff wurde verweigert (403). Prüfen Sie, was dieser Benutzer sehen darf.</translation>
+    </message>
+    <message>
+        <source>{name}: closing</source>
+        <translation>{name}: wird abgeschlossen</translation>
+    </message>
+    <message>
+        <source>{name}: importing {module_name} failed: {reason}</source>
+        <translation>{name}: Import von {module_name} fehlgeschlagen: {reason}</translation>
+    </message>
+    <message>
+        <source>{name}: its answers for tiles do not fit together: {error}</source>
+        <translation>{name}: Die Antworten für Teilbilder passen nicht zusammen: {error}</translation>
+    </message>
+    <message>
+        <source>{name}: no picture could be made of its video.</source>
+        <translation>{name}: Aus dem Video ließ sich kein Bild gewinnen.</translation>
+    </message>
+    <message>
+        <source>{name}: no such host. Check the name in the address, and the network.</source>
+        <translation>{name}: Diesen Host gibt es nicht. Prüfen Sie den Namen in der Adresse und das Netzwerk.</translation>
+    </message>
+    <message>
+        <source>{name}: opening was interrupted.</source>
+        <translation>{name}: Das Öffnen wurde abgebrochen.</translation>
+    </message>
+    <message>
+        <source>{name}: the camera refused the user name or the password. Check them.</source>
+        <translation>{name}: Die Kamera hat Benutzername oder Passwort abgelehnt. Prüfen Sie beides.</translation>
+    </message>
+    <message>
+        <source>{name}: the connection was lost ({reason}).</source>
+        <translation>{name}: Die Verbindung ging verloren ({reason}).</translation>
+    </message>
+    <message>
+        <source>{name}: the connection was lost.</source>
+        <translation>{name}: Die Verbindung ging verloren.</translation>
+    </message>
+    <message>
+        <source>{name}: the disk does not answer, so the end of the recording may be missing; check the disk</source>
+        <translation>{name}: Das Laufwerk antwortet nicht, das Ende der Aufnahme kann fehlen; prüfen Sie das Laufwerk</translation>
+    </message>
+    <message>
+        <source>{name}: the server asks to be left alone for a while (429).</source>
+        <translation>{name}: Der Server will eine Weile nicht gefragt werden (429).</translation>
+    </message>
+    <message>
+        <source>{name}: the server has nothing there (404). Check the path in the address.</source>
+        <translation>{name}: Der Server hat dort nichts (404). Prüfen Sie den Pfad in der Adresse.</translation>
+    </message>
+    <message>
+        <source>{name}: the server has trouble of its own (5xx).</source>
+        <translation>{name}: Der Server hat eigene Schwierigkeiten (5xx).</translation>
+    </message>
+    <message>
+        <source>{name}: the server refused the request. Check the address.</source>
+        <translation>{name}: Der Server hat die Anfrage abgelehnt. Prüfen Sie die Adresse.</translation>
+    </message>
+    <message>
+        <source>{name}: there is no keyframe to begin with. Export it with boxes instead.</source>
+        <translation>{name}: Es gibt kein Schlüsselbild, mit dem begonnen werden kann. Exportieren Sie stattdessen mit Rahmen.</translation>
+    </message>
+    <message>
+        <source>{name}: there is no module {module!r}; install it, or start where it is</source>
+        <translation>{name}: Das Modul {module!r} gibt es nicht; installieren Sie es, oder starten Sie dort, wo es liegt</translation>
+    </message>
+    <message>
+        <source>{name}: {count} still to be written</source>
+        <translation>{name}: noch {count} zu schreiben</translation>
+    </message>
+    <message>
+        <source>{name}: {kind} is no type of model; it needs `async def detect(self, image)`, or to be a function that takes a picture</source>
+        <translation>{name}: {kind} ist kein Typ für ein Modell; nötig ist `async def detect(self, image)` oder eine Funktion, die ein Bild nimmt</translation>
+    </message>
+    <message>
+        <source>{name}: {module_name} has no function or class {attribute!r}</source>
+        <translation>{name}: {module_name} hat keine Funktion oder Klasse {attribute!r}</translation>
+    </message>
+    <message>
+        <source>{name}: {reason}</source>
+        <translation>{name}: {reason}</translation>
+    </message>
+    <message>
+        <source>{output} beside prototypes of masks, {masks}</source>
+        <translation>{output}, dazu Prototypen von Masken, {masks}</translation>
+    </message>
+    <message>
+        <source>{output}: 4 numbers of a box and {classes} classes a cell</source>
+        <translation>{output}: 4 Zahlen eines Rahmens und {classes} Klassen je Zelle</translation>
+    </message>
+    <message>
+        <source>{output}: 4 numbers of a box, one class and {points}keypoints a cell</source>
+        <translation>{output}: 4 Zahlen eines Rahmens, eine Klasse und {points}Gelenkpunkte je Zelle</translation>
+    </message>
+    <message>
+        <source>{output}: 4 numbers of a box, {classes} classes and an angle a cell</source>
+        <translation>{output}: 4 Zahlen eines Rahmens, {classes} Klassen und ein Winkel je Zelle</translation>
+    </message>
+    <message>
+        <source>{output}: one answer, with objectness, for each cell of the grid</source>
+        <translation>{output}: eine Antwort, mit Objektwert, für jede Zelle des Gitters</translation>
+    </message>
+    <message>
+        <source>{output}: read like this if it is a YOLOv6</source>
+        <translation>{output}: wird so gelesen, falls es ein YOLOv6 ist</translation>
+    </message>
+    <message>
+        <source>{output}: rows of a box, confidence and class</source>
+        <translation>{output}: Zeilen aus Rahmen, Konfidenz und Klasse</translation>
+    </message>
+    <message>
+        <source>{output}: rows of a box, objectness and classes</source>
+        <translation>{output}: Zeilen aus Rahmen, Objektwert und Klassen</translation>
+    </message>
+    <message>
+        <source>{output}: three answers for each cell of the grid</source>
+        <translation>{output}: drei Antworten für jede Zelle des Gitters</translation>
+    </message>
+    <message>
+        <source>{output}: {queries} queries of 4 numbers of a box and {classes} classes</source>
+        <translation>{output}: {queries} Abfragen mit 4 Zahlen eines Rahmens und {classes} Klassen</translation>
+    </message>
+    <message>
+        <source>{part!r} names no class; write it as in person=0.5</source>
+        <translation>{part!r} nennt keine Klasse; schreiben Sie es wie person=0.5</translation>
+    </message>
+    <message>
+        <source>{path} cannot be read ({reason}): correct or remove it</source>
+        <translation>{path} ist nicht lesbar ({reason}): Berichtigen oder entfernen Sie die Datei</translation>
+    </message>
+    <message>
+        <source>{path} could not be read: it is no file. Choose another one.</source>
+        <translation>{path} konnte nicht gelesen werden: Das ist keine Datei. Wählen Sie eine andere.</translation>
+    </message>
+    <message>
+        <source>{path} could not be read: {reason}. Check its permissions.</source>
+        <translation>{path} konnte nicht gelesen werden: {reason}. Prüfen Sie die Zugriffsrechte.</translation>
+    </message>
+    <message>
+        <source>{path} could not be written: it would be too large. Remove something.</source>
+        <translation>{path} konnte nicht geschrieben werden: Die Datei würde zu groß. Entfernen Sie etwas.</translation>
+    </message>
+    <message>
+        <source>{path} could not be written: {error}. Remove something.</source>
+        <translation>{path} konnte nicht geschrieben werden: {error}. Entfernen Sie etwas.</translation>
+    </message>
+    <message>
+        <source>{path} could not be written: {reason}. Changes last until livevision is closed; check the permissions of its folder, and the space.</source>
+        <translation>{path} konnte nicht geschrieben werden: {reason}. Änderungen gelten, bis livevision geschlossen wird; prüfen Sie die Zugriffsrechte des Ordners und den Platz.</translation>
+    </message>
+    <message>
+        <source>{path} exists already; choose another name, or remove it first</source>
+        <translation>{path} gibt es schon; wählen Sie einen anderen Namen, oder entfernen Sie es zuerst</translation>
+    </message>
+    <message>
+        <source>{path} has {count} class names: one a line is wanted; correct or remove it</source>
+        <translation>{path} hat {count} Klassennamen: Verlangt ist einer je Zeile; berichtigen oder entfernen Sie die Datei</translation>
+    </message>
+    <message>
+        <source>{path} is a folder without pictures (jpg, png, …). Name a video in it, or another folder.</source>
+        <translation>{path} ist ein Ordner ohne Bilder (jpg, png, …). Nennen Sie ein Video darin oder einen anderen Ordner.</translation>
+    </message>
+    <message>
+        <source>{path} is a folder; name the .onnx file in it</source>
+        <translation>{path} ist ein Ordner; nennen Sie die .onnx-Datei darin</translation>
+    </message>
+    <message>
+        <source>{path} is being recorded; it needs no repair</source>
+        <translation>{path} wird gerade aufgezeichnet und braucht keine Reparatur</translation>
+    </message>
+    <message>
+        <source>{path} is larger than the 2 MB that describe any model: correct or remove it</source>
+        <translation>{path} ist größer als die 2 MB, die jedes Modell beschreiben: Berichtigen oder entfernen Sie die Datei</translation>
+    </message>
+    <message>
+        <source>{path} is left alone, and changes are not saved: {error}. Start the newer one, or move the file away.</source>
+        <translation>{path} bleibt unberührt, Änderungen werden nicht gespeichert: {error}. Starten Sie das neuere, oder verschieben Sie die Datei.</translation>
+    </message>
+    <message>
+        <source>{path} is no model that ONNX Runtime can load: {reason}</source>
+        <translation>{path} ist kein Modell, das ONNX Runtime laden kann: {reason}</translation>
+    </message>
+    <message>
+        <source>{path} is no picture that can be read: take a JPEG or PNG</source>
+        <translation>{path} ist kein lesbares Bild: Nehmen Sie ein JPEG oder PNG</translation>
+    </message>
+    <message>
+        <source>{path} may not be read. Check its permissions.</source>
+        <translation>{path} darf nicht gelesen werden. Prüfen Sie die Zugriffsrechte.</translation>
+    </message>
+    <message>
+        <source>{path} was not understood and is now called {name}. Mend it and give it its name back, or go on with new settings.
+{error}</source>
+        <translation>{path} war nicht verständlich und heißt jetzt {name}. Berichtigen Sie die Datei und geben Sie ihr den Namen zurück, oder arbeiten Sie mit neuen Einstellungen weiter.
+{error}</translation>
+    </message>
+    <message>
+        <source>{path} was not understood, cannot be renamed here, and stays as it is. Mend it; until then changes are not saved.
+{error}</source>
+        <translation>{path} war nicht verständlich, kann hier nicht umbenannt werden und bleibt, wie sie ist. Berichtigen Sie die Datei; bis dahin werden Änderungen nicht gespeichert.
+{error}</translation>
+    </message>
+    <message>
+        <source>{path} was not understood. Mend it and start again.
+{error}</source>
+        <translation>{path} war nicht verständlich. Berichtigen Sie die Datei, und starten Sie neu.
+{error}</translation>
+    </message>
+    <message>
+        <source>{path}, which describes the model, is wrong ({reason}): correct or remove it</source>
+        <translation>{path}, die das Modell beschreibt, ist falsch ({reason}): Berichtigen oder entfernen Sie die Datei</translation>
+    </message>
+    <message>
+        <source>{path}: no picture in it could be decoded.</source>
+        <translation>{path}: Kein Bild darin konnte decodiert werden.</translation>
+    </message>
+    <message>
+        <source>{path}: snapshots are PNG or JPEG files; name it {stem}.png</source>
+        <translation>{path}: Schnappschüsse sind PNG- oder JPEG-Dateien; nennen Sie die Datei {stem}.png</translation>
+    </message>
+    <message>
+        <source>{providers}: running on the CPU</source>
+        <translation>{providers}: läuft auf der CPU</translation>
+    </message>
+    <message>
+        <source>{provider} could not be used ({reason})</source>
+        <translation>{provider} war nicht verwendbar ({reason})</translation>
+    </message>
+    <message>
+        <source>{recording}: there is no picture in this section.</source>
+        <translation>{recording}: In diesem Abschnitt ist kein Bild.</translation>
+    </message>
+    <message>
+        <source>{said}, as many as the metadata name</source>
+        <translation>{said}, so viele, wie die Metadaten nennen</translation>
+    </message>
+    <message>
+        <source>{scheme}:// cannot be read{hint}; known are {known}, file://, the path of a video or of a folder of pictures, the number or name of a webcam, screen:, and synthetic:street.</source>
+        <translation>{scheme}:// kann nicht gelesen werden{hint}; bekannt sind {known}, file://, der Pfad eines Videos oder eines Ordners mit Bildern, Nummer oder Name einer Webcam, screen: und synthetic:street.</translation>
+    </message>
+    <message>
+        <source>{scheme}:// cannot be read{hint}; known are {known}.</source>
+        <translation>{scheme}:// kann nicht gelesen werden{hint}; bekannt sind {known}.</translation>
+    </message>
+    <message>
+        <source>{seen}; no known layout fits: {advice}, one of {known}</source>
+        <translation>{seen}; kein bekanntes Layout passt: {advice}, eines von {known}</translation>
+    </message>
+    <message>
+        <source>{seen}; that could be {layouts}: {advice}</source>
+        <translation>{seen}; das könnte {layouts} sein: {advice}</translation>
+    </message>
+    <message>
+        <source>{size!r} is no size of tiles; write width x height, as in 640x640</source>
+        <translation>{size!r} ist keine Größe von Teilbildern; schreiben Sie Breite x Höhe, zum Beispiel 640x640</translation>
+    </message>
+    <message>
+        <source>{target} exists already; choose another output, or remove it first</source>
+        <translation>{target} gibt es schon; wählen Sie eine andere Ausgabe, oder entfernen Sie sie zuerst</translation>
+    </message>
+    <message>
+        <source>{target} would be read and written at once; choose another name</source>
+        <translation>{target} würde zugleich gelesen und geschrieben; wählen Sie einen anderen Namen</translation>
+    </message>
+    <message>
+        <source>{target} would be read and written at once; choose another output</source>
+        <translation>{target} würde zugleich gelesen und geschrieben; wählen Sie eine andere Ausgabe</translation>
+    </message>
+    <message>
+        <source>{target}: a clean copy of {recording} is a {wanted} file; name it so</source>
+        <translation>{target}: Eine Kopie von {recording} in Originalqualität ist eine {wanted}-Datei; nennen Sie sie so</translation>
+    </message>
+    <message>
+        <source>{target}: the output is an MP4 file; name it {stem}.mp4</source>
+        <translation>{target}: Die Ausgabe ist eine MP4-Datei; nennen Sie sie {stem}.mp4</translation>
+    </message>
+    <message>
+        <source>{tensor} is FP16, which JSON does not have, and the server does not offer binary_tensor_data: serve the model with FP32 inputs and outputs</source>
+        <translation>{tensor} ist FP16, das JSON nicht kennt, und der Server bietet kein binary_tensor_data: Stellen Sie das Modell mit FP32-Ein- und Ausgängen bereit</translation>
+    </message>
+    <message>
+        <source>{text} ({file}, line {line})</source>
+        <translation>{text} ({file}, Zeile {line})</translation>
+    </message>
+    <message>
+        <source>{text}: a brace is not closed; write fields as {{camera}}</source>
+        <translation>{text}: Eine Klammer ist nicht geschlossen; schreiben Sie Felder wie {{camera}}</translation>
+    </message>
+    <message>
+        <source>{text}: a name of recordings stays within their folder, so it has no .., no // and no / at its ends; try {usual}</source>
+        <translation>{text}: Ein Name von Aufnahmen bleibt in deren Ordner, also ohne .., ohne // und ohne / an den Enden; versuchen Sie {usual}</translation>
+    </message>
+    <message>
+        <source>{text}: add {{time}}, as every recording would have the same name; try {usual}</source>
+        <translation>{text}: Fügen Sie {{time}} hinzu, sonst hätte jede Aufnahme denselben Namen; versuchen Sie {usual}</translation>
+    </message>
+    <message>
+        <source>{text}: give folders below that of the recordings, at most {most}</source>
+        <translation>{text}: Geben Sie Ordner unterhalb dessen der Aufnahmen an, höchstens {most}</translation>
+    </message>
+    <message>
+        <source>{text}: say how long or how large each file may be, from 1 s or 100 kB on, as in 10m or 500MB</source>
+        <translation>{text}: Geben Sie an, wie lang oder wie groß jede Datei werden darf, ab 1 s oder 100 kB, zum Beispiel 10m oder 500MB</translation>
+    </message>
+    <message>
+        <source>{trouble}, trying again in {seconds} s</source>
+        <translation>{trouble}, neuer Versuch in {seconds} s</translation>
+    </message>
+    <message>
+        <source>{typed!r} is no confidence; write 0.4, or person=0.5,car=0.3</source>
+        <translation>{typed!r} ist keine Konfidenz; schreiben Sie 0.4 oder person=0.5,car=0.3</translation>
+    </message>
+    <message>
+        <source>{typed}:// does not say what the server speaks: {form}</source>
+        <translation>{typed}:// sagt nicht, was der Server spricht: {form}</translation>
+    </message>
+    <message>
+        <source>{typed}:// needs to say how to get there: {typed}+http://… or {typed}+https://…</source>
+        <translation>bei {typed}:// fehlt der Weg dorthin: {typed}+http://… oder {typed}+https://…</translation>
+    </message>
+    <message>
+        <source>{what} {shown} of the model has no shape that can be</source>
+        <translation>{what} {shown} des Modells hat eine unmögliche Form</translation>
+    </message>
+    <message>
+        <source>{what} {shown} of the model: {error}</source>
+        <translation>{what} {shown} des Modells: {error}</translation>
+    </message>
+    <message>
+        <source>{whole} ms a picture, {alone} of it the model alone</source>
+        <translation>{whole} ms je Bild, davon {alone} das Modell allein</translation>
+    </message>
+</context>
+<context>
+    <name>drops</name>
+    <message>
+        <source>capture</source>
+        <translation>Empfang</translation>
+    </message>
+    <message>
+        <source>backlog</source>
+        <translation>Rückstau</translation>
+    </message>
+    <message>
+        <source>display</source>
+        <translation>Anzeige</translation>
+    </message>
+    <message>
+        <source>late</source>
+        <translation>Verspätung</translation>
+    </message>
+    <message>
+        <source>unsound boxes</source>
+        <translation>unmögliche Rahmen</translation>
+    </message>
+    <message>
+        <source>recording</source>
+        <translation>Aufnahme</translation>
+    </message>
+</context>
+<context>
     <name>findings</name>
     <message>
         <source>Picture</source>
@@ -2710,6 +4931,10 @@ Sobald eine Kamera ein Modell hat, steht hier, was es findet.</translation>
         <translation>Modell</translation>
     </message>
     <message>
+        <source>Stop loading {model}</source>
+        <translation>Laden von {model} abbrechen</translation>
+    </message>
+    <message>
         <source>Rename…</source>
         <translation>Umbenennen…</translation>
     </message>
@@ -2764,6 +4989,10 @@ Sobald eine Kamera ein Modell hat, steht hier, was es findet.</translation>
     <message>
         <source>Off</source>
         <translation>Aus</translation>
+    </message>
+    <message>
+        <source>boxes {} ms</source>
+        <translation>Rahmen {} ms</translation>
     </message>
 </context>
 <context>
@@ -2842,6 +5071,10 @@ Sobald eine Kamera ein Modell hat, steht hier, was es findet.</translation>
     <message>
         <source>loading {}…</source>
         <translation>{} wird geladen…</translation>
+    </message>
+    <message>
+        <source>{} dropped</source>
+        <translation>{} verloren</translation>
     </message>
     <message>
         <source>{} s</source>

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt, QTranslator
 from PySide6.QtGui import QImage, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QSpinBox, QWidget
@@ -62,9 +62,9 @@ class Operator:
             QTest.mouseClick(header, Qt.MouseButton.LeftButton)
         assert part.isVisible()
 
-    def _changed(self, settings: CameraSettings, what: str) -> None:
+    def _changed(self, settings: CameraSettings, what: str, gesture: object) -> None:
         self.told.append((settings, what))
-        self.history = self.history.adjusted(settings, what)
+        self.history = self.history.adjusted(settings, what, gesture)
         self.show()
 
 
@@ -262,6 +262,7 @@ def test_a_class_gets_a_threshold_of_its_own_and_loses_it(operator: Operator, qt
     qtbot.waitUntil(lambda: operator.filter.class_confidences == {"car": 0.6})
     assert classes.order.index(listed(classes).index("car"), 1).data() == "60 %"
     operator.panel.detections.classes.model.setData(classes.model.index(2, 1), None)
+    operator.panel.flush()
     assert operator.filter.class_confidences == {}
 
 
@@ -318,8 +319,102 @@ def test_loading_is_shown_and_can_be_cancelled(operator: Operator, qtbot: QtBot)
     assert model.loading.text() == "Loading yolo11n.onnx…"
     assert "gpu1 does not answer" in model.trouble.text()
     assert "on the CPU" in model.notice.text()
+    assert not model.goes_on.isVisible()
     with qtbot.waitSignal(operator.panel.cancel_wanted, timeout=1000):
         QTest.mouseClick(model.cancel, Qt.MouseButton.LeftButton)
+
+
+def test_what_is_loaded_says_for_how_long_and_what_goes_on(operator: Operator) -> None:
+    model = operator.panel.model
+    operator.facts = CameraFacts(loading="/models/yolo11n.onnx", loading_s=75, running="people")
+    operator.show()
+    assert model.loading.text() == "Loading yolo11n.onnx… 1 min"
+    assert model.goes_on.text() == "people goes on meanwhile."
+    assert not model.keep.isVisible()
+
+
+def test_a_model_that_failed_can_be_tried_again_or_left(operator: Operator, qtbot: QtBot) -> None:
+    model = operator.panel.model
+    # The model that is set works, and has some trouble now and then: nothing to be tried again.
+    operator.facts = CameraFacts(running="motion", trouble="motion: too dark")
+    operator.show()
+    assert model.trouble.isVisible()
+    assert not model.retry.isVisible()
+    operator.facts = CameraFacts(running="people", trouble="motion cannot be loaded")
+    operator.show()
+    assert model.goes_on.text() == "people goes on meanwhile."
+    with qtbot.waitSignal(operator.panel.retry_wanted, timeout=1000):
+        QTest.mouseClick(model.retry, Qt.MouseButton.LeftButton)
+    assert model.keep.accessibleName() == "Keep people"
+    with qtbot.waitSignal(operator.panel.cancel_wanted, timeout=1000):
+        QTest.mouseClick(model.keep, Qt.MouseButton.LeftButton)
+    operator.facts = CameraFacts(trouble="motion cannot be loaded")
+    operator.show()
+    assert (model.retry.isVisible(), model.keep.isVisible(), model.goes_on.isVisible()) == (True, False, False)
+
+
+def test_each_tick_is_undone_by_itself(operator: Operator) -> None:
+    classes = operator.panel.detections.classes
+    for name in ("person", "car"):
+        click(classes, name)
+    left = operator.filter.classes
+    assert left is not None
+    assert "person" not in left
+    assert "car" not in left
+    operator.undo()
+    assert operator.filter.classes is not None
+    assert "car" in operator.filter.classes
+    assert "person" not in operator.filter.classes
+    operator.undo()
+    assert operator.filter.classes is None
+
+
+def test_two_drags_are_two_steps(operator: Operator, qtbot: QtBot) -> None:
+    slider = operator.panel.detections.confidence.slider
+    middle = slider.rect().center()
+    before = operator.filter.confidence
+    levels = [before]
+    for across in (40, -60):
+        drag(slider, middle, middle + QPoint(across, 0), 8)
+        operator.panel.flush()
+        levels.append(operator.filter.confidence)
+        operator.panel.editing._rest.timeout.emit()  # a second later
+    assert len(set(levels)) == 3
+    operator.undo()
+    assert operator.filter.confidence == levels[1]
+    operator.undo()
+    assert operator.filter.confidence == before
+
+
+def test_a_rest_with_the_button_held_is_no_end(operator: Operator, monkeypatch: pytest.MonkeyPatch) -> None:
+    level = operator.panel.detections.confidence
+    before = operator.filter.confidence
+    level.slider.setValue(40)
+    monkeypatch.setattr("livevision.ui.panel.editing.QGuiApplication.mouseButtons", lambda: Qt.MouseButton.LeftButton)
+    operator.panel.editing._rest.timeout.emit()
+    level.slider.setValue(60)
+    operator.panel.flush()
+    operator.undo()
+    assert operator.filter.confidence == before
+
+
+def test_a_threshold_works_with_every_press_of_an_arrow(operator: Operator, qtbot: QtBot) -> None:
+    classes = operator.panel.detections.classes
+    click(classes, "car", 1)
+    box = classes.view.findChild(QSpinBox)
+    assert box is not None
+    QTest.keyClicks(box, "40")
+    assert operator.filter.class_confidences == {}, "not every digit is meant"
+    QTest.keyClick(box, Qt.Key.Key_Up)
+    operator.panel.flush()
+    assert operator.filter.class_confidences == {"car": 0.41}
+    QTest.keyClick(box, Qt.Key.Key_Up)
+    operator.panel.flush()
+    assert operator.filter.class_confidences == {"car": 0.42}
+    assert box.isVisible()
+    QTest.keyClick(box, Qt.Key.Key_Return)
+    operator.undo()
+    assert operator.filter.class_confidences == {}
 
 
 def test_limits_are_set(operator: Operator) -> None:
@@ -342,6 +437,8 @@ def test_timing_is_chosen_with_the_mouse_and_with_arrows(operator: Operator) -> 
     assert "waits for its own boxes" in timing.meaning.text()
     QTest.keyClick(timing.timing.segment(BoxTiming.ALIGNED), Qt.Key.Key_Right)
     assert operator.now.timing == "as-they-come"
+    operator.undo()
+    assert timing.timing.value is BoxTiming.ALIGNED
     operator.undo()
     assert timing.timing.value is BoxTiming.LIVE
     timing.tracker.setFocus()
@@ -488,6 +585,38 @@ def test_nothing_is_cut_at_the_narrowest(operator: Operator) -> None:
     panel.resize(320, 800)
     QApplication.processEvents()
     for part in panel.sections:
+        assert part.minimumSizeHint().width() <= part.width(), type(part).__name__
+
+
+class Longer(QTranslator):
+    """A language whose words are half as long again."""
+
+    def translate(self, _context: str, text: str, _comment: str = "", _number: int = -1) -> str:
+        return text + "en" * (len(text) // 4)
+
+    def isEmpty(self) -> bool:  # noqa: N802
+        return False
+
+
+def test_nothing_is_cut_where_words_are_longer(qtbot: QtBot, qapp: QApplication) -> None:
+    longer = Longer()
+    qapp.installTranslator(longer)
+    try:
+        panel = CameraPanel(("motion", "people"))
+    finally:
+        qapp.removeTranslator(longer)
+    qtbot.addWidget(panel)
+    operator = Operator(panel)
+    operator.facts = CameraFacts(MANY, trouble="It does not work", running="people")
+    operator.show()
+    panel.show()
+    for section in panel.sections.values():
+        section.set_open(True)
+    panel.resize(100, 600)
+    # It is as wide as it has to be.
+    qtbot.waitUntil(lambda: panel.width() > 300)
+    for part in panel.sections:
+        assert part.mapTo(panel, part.rect().topRight()).x() <= panel.width(), type(part).__name__
         assert part.minimumSizeHint().width() <= part.width(), type(part).__name__
 
 

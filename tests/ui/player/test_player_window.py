@@ -289,6 +289,31 @@ def test_an_export_that_cannot_be_says_why_and_one_can_try_again(source: Path, o
     on_qt(scenario())
 
 
+def test_an_export_that_fails_unexpectedly_says_so_and_does_not_wait_for_ever(
+    source: Path, on_qt: OnQt, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def broken(*_: object) -> None:
+        raise RuntimeError("a bug")
+
+    monkeypatch.setattr("livevision.ui.player.export_dialog.export_clean", broken)
+
+    async def scenario() -> None:
+        async with opened(source) as window:
+            press(window, Qt.Key.Key_E)
+            dialog = window.dialog
+            assert dialog is not None
+            dialog.as_recorded.setChecked(True)
+            await until(lambda: dialog.target.text() != "")
+            QTest.mouseClick(dialog.export, Qt.MouseButton.LeftButton)
+            await until(lambda: dialog.trouble.text() == "The export failed: a bug")
+            assert dialog.export.isEnabled()
+            assert not dialog.progress.isVisible()
+            QTest.keyClick(dialog, Qt.Key.Key_Escape)
+            await until(lambda: window.dialog is None)
+
+    on_qt(scenario())
+
+
 def test_a_video_without_detections_just_plays(on_qt: OnQt, tmp_path: Path) -> None:
     async def scenario() -> None:
         path = write_clip(tmp_path / "plain.mp4", [numbered(index) for index in range(50)])
