@@ -36,6 +36,9 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+_ONE_THREAD_IS_ENOUGH = 1920 * 1088
+"""Pixels of a picture up to which a core decodes it in 5 ms; waking others for parts of it costs more than it saves."""
+
 _Stamped: TypeAlias = "tuple[av.VideoFrame, float]"
 """A picture and its time in seconds."""
 
@@ -140,6 +143,8 @@ class FileReader:
         if self._pace is Pace.EVERY_FRAME:
             # Threads that decode several pictures at once delay each of them, which is of no matter here.
             stream.thread_type = "AUTO"
+        elif stream.codec_context.width * stream.codec_context.height <= _ONE_THREAD_IS_ENOUGH:
+            stream.codec_context.thread_count = 1
         info = describe(self._container, stream)
         self._clock.timestamps.interval = 1 / info.fps if info.fps else 1 / 25
         sound = None
