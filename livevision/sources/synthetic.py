@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 from weakref import WeakValueDictionary
 
-from livevision.errors import UsageError
+from livevision.errors import SourceUnavailable, UsageError
 from livevision.frame import Frame
 from livevision.pictures import ArrayPicture
 from livevision.sources.options import nearest, read_options, read_rate, read_size
@@ -26,7 +26,9 @@ SCHEME = "synthetic:"
 SCENES = ("street",)
 
 _SMALLEST, _LARGEST = (160, 90), (3840, 2160)
-_SLOWEST, _FASTEST = 1.0, 120.0
+_SLOWEST, _FASTEST = 0.1, 120.0
+_LOOK_EVERY = 0.05
+"""Seconds between two looks at whether a scene is still wanted that another camera is building."""
 _SWITCH = {"on": True, "1": True, "true": True, "yes": True, "off": False, "0": False, "false": False, "no": False}
 
 Wait: TypeAlias = Callable[[threading.Event, float], bool]
@@ -97,13 +99,19 @@ _streets: WeakValueDictionary[tuple[tuple[int, int], float, int], Street] = Weak
 _building = threading.Lock()
 
 
-def _street(options: SyntheticOptions) -> Street:
+def _street(options: SyntheticOptions, check: Callable[[], None]) -> Street:
+    """Return the scene, built if need be, which is one after the other; ``check`` raises when it is not wanted."""
     key = options.size, options.fps, options.seed
-    with _building:
+    check()
+    while not _building.acquire(timeout=_LOOK_EVERY):
+        check()
+    try:
         street = _streets.get(key)
         if street is None:
-            street = _streets[key] = Street(*key)
+            street = _streets[key] = Street(*key, check)
         return street
+    finally:
+        _building.release()
 
 
 def _wait(event: threading.Event, seconds: float) -> bool:
@@ -138,9 +146,12 @@ class SyntheticReader:
         return f"<SyntheticReader {self._options.scene} {state}, next is {self._next}>"
 
     def open(self) -> SourceInfo:
-        """Build the scene, which takes about half a second, and start its time."""
+        """Build the scene, which takes about half a second, and start its time.
+
+        Raises SourceUnavailable when interrupted.
+        """
         width, height = self._options.size
-        self._street = _street(self._options)
+        self._street = _street(self._options, self._expect_wanted)
         self._started = self._now()
         return SourceInfo(width, height, self._options.fps, "raw")
 
@@ -170,9 +181,13 @@ class SyntheticReader:
         """Every picture is cheap to leave out when nobody takes it: nothing to save."""
 
     def interrupt(self) -> None:
-        """End a waiting :meth:`read` at once, and every later one; from any thread."""
+        """End a waiting :meth:`read` at once, :meth:`open` soon, and every later one; from any thread."""
         self._interrupted.set()
 
     def close(self) -> None:
         """Forget the scene."""
         self._street = None
+
+    def _expect_wanted(self) -> None:
+        if self._interrupted.is_set():
+            raise SourceUnavailable(say("{name}: opening was interrupted.", name=self._options.scene))

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import cv2
-from pictures.stage import SETTLE, stage, take, until
+from pictures.passing import annotate, loading, log, workspace
+from pictures.stage import SETTLE, stage, street, take, until
 from pictures.web_camera import WebCamera
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QDialog
@@ -24,6 +25,7 @@ from livevision.ui.preferences.dialog import PreferencesDialog
 from livevision.ui.preferences.places import Places
 from livevision.ui.shortcuts_sheet import ShortcutsSheet
 from livevision.ui.theme import Theme
+from livevision.workspace.camera_settings import CameraSettings, new_id
 
 if TYPE_CHECKING:
     from pictures.stage import Stage
@@ -34,11 +36,26 @@ _SMALL = QSize(960, 600)
 _FOUR, _FOUR_SMALL = QSize(1280, 868), QSize(960, 688)
 """Four pictures fill these."""
 _MODEL = "yolox_nano.onnx"
+_RECENT = (
+    ("rtsp://192.0.2.20/stream1", "Entrance"),
+    ("0", "Desk"),
+    ("crossing-morning.mp4", ""),
+    ("rtsp://192.0.2.21/stream1", "Loading bay, north side, gates 1 to 4"),
+    ("screen:", "Control room"),
+)
 
 
-async def start(name: str, theme: Theme = Theme.DARK) -> None:
+async def start(name: str) -> None:
     """Nothing to see yet."""
-    async with stage(QSize(1120, 680), theme) as on:
+    async with stage(QSize(1120, 680)) as on:
+        await on.rest(0.5)
+        take(on.window, name)
+
+
+async def start_again(name: str) -> None:
+    """Nothing to see yet, and what there was before."""
+    recent = [CameraSettings(id=new_id(), source=source, name=called) for source, called in _RECENT]
+    async with stage(QSize(1120, 760), Theme.LIGHT, recent=recent) as on:
         await on.rest(0.5)
         take(on.window, name)
 
@@ -56,7 +73,7 @@ async def two_cameras(name: str) -> None:
     """Two of them."""
     async with stage(QSize(1600, 560)) as on:
         await on.add(DEMO, "")
-        await on.add(_street(7, "motion"), "")
+        await on.add(street(7, "motion"), "")
         await on.rest()
         take(on.window, name)
 
@@ -89,10 +106,10 @@ async def cameras(name: str, size: QSize = _FOUR, theme: Theme = Theme.DARK) -> 
             take(on.window, name)
 
 
-async def panel(name: str, size: QSize = _WINDOW, theme: Theme = Theme.DARK) -> None:
+async def panel(name: str, size: QSize = _WINDOW, theme: Theme = Theme.DARK, language: str = "en") -> None:
     """What can be set for a camera, beside it."""
-    async with stage(size, theme) as on:
-        await on.add(_street(3, "people"), "Market street")
+    async with stage(size, theme, language) as on:
+        await on.add(street(3, "people"), "Market street")
         tile = await on.add(_best(1), "Crossing")
         on.window.grid.choose(tile)
         on.window.panels.show_panel()
@@ -104,7 +121,7 @@ async def detections(name: str, theme: Theme = Theme.DARK) -> None:
     """What was seen lately."""
     async with stage(_WINDOW, theme) as on:
         await on.add(_best(1), "Crossing")
-        await on.add(_street(7, "motion"), "Market street")
+        await on.add(street(7, "motion"), "Market street")
         on.window.panels.detections_dock.show()
         await on.rest(2 * SETTLE)
         take(on.window, name)
@@ -164,10 +181,10 @@ async def inspect(name: str) -> None:
 async def _four(on: Stage, camera: WebCamera) -> None:
     camera.speak()
     tiles = [
-        await on.add(_street(1, "motion"), "Crossing"),
+        await on.add(street(1, "motion"), "Crossing"),
         await on.add(_best(7), "Market street"),
         await on.add(CameraRequest(camera.address, "people"), "Entrance"),
-        await on.add(_street(4, None), "Car park"),
+        await on.add(street(4, None), "Car park"),
     ]
     on.window.commands.record_or_stop(tiles[0])
     await on.rest(6)
@@ -177,13 +194,9 @@ async def _four(on: Stage, camera: WebCamera) -> None:
     on.window.refresh()
 
 
-def _street(seed: int, model: str | None) -> CameraRequest:
-    return CameraRequest(f"synthetic:street?size=1280x720&fps=25&seed={seed}", model)
-
-
 def _best(seed: int) -> CameraRequest:
     """Return a street with a real model, where there is one."""
-    return _street(seed, _MODEL if _has_model() else "people")
+    return street(seed, _MODEL if _has_model() else "people")
 
 
 def _has_model() -> bool:
@@ -203,18 +216,21 @@ def _the(on: Stage, kind: type[QDialog]) -> QDialog:
 
 ONCE = {
     "start": start,
-    "start-light": lambda name: start(name, Theme.LIGHT),
+    "start-again": start_again,
     "demo": demo,
     "two-cameras": two_cameras,
     "add-camera": add_camera,
     "cameras": cameras,
     "cameras-light": lambda name: cameras(name, theme=Theme.LIGHT),
     "panel": panel,
-    "panel-light": lambda name: panel(name, theme=Theme.LIGHT),
+    "panel-german": lambda name: panel(name, theme=Theme.LIGHT, language="de"),
+    "loading": loading,
     "detections": detections,
     "player": player,
+    "annotate": annotate,
+    "workspace": workspace,
+    "log": log,
     "preferences": lambda name: preferences(name, row=1),
-    "preferences-light": lambda name: preferences(name, Theme.LIGHT),
     "keys": keys,
     "inspect": inspect,
 }

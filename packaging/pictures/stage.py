@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,15 +14,18 @@ from PySide6.QtCore import QBuffer, QEvent, QIODevice, QSize
 from PySide6.QtWidgets import QApplication, QWidget
 
 from livevision.app import App
+from livevision.cameras import CameraRequest
 from livevision.desk import Desk
+from livevision.ui.log_lines import LogLines
 from livevision.ui.main_window import MainWindow
 from livevision.ui.theme import Theme, apply_theme
+from livevision.ui.translation import install_translation
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import AsyncIterator, Callable, Iterable
 
-    from livevision.cameras import CameraRequest
     from livevision.ui.camera_tile import CameraTile
+    from livevision.workspace.camera_settings import CameraSettings
 
 TARGET = Path(__file__).parents[2] / "assets" / "screenshots"
 SETTLE = 9.0
@@ -51,14 +55,19 @@ class Stage:
 
 
 @contextlib.asynccontextmanager
-async def stage(size: QSize, theme: Theme = Theme.DARK, language: str = "en") -> AsyncIterator[Stage]:
+async def stage(
+    size: QSize, theme: Theme = Theme.DARK, language: str = "en", recent: Iterable[CameraSettings] = ()
+) -> AsyncIterator[Stage]:
     """Open a window of that size, in logical pixels."""
     application = QApplication.instance()
     assert isinstance(application, QApplication)
+    desk, log = Desk(), LogLines()
+    logging.getLogger("livevision").addHandler(log)
+    desk.prefer(desk.preferences.but(theme=theme.value, language=language, recent_cameras=tuple(recent)))
+    # Before there are menus, which are written once.
+    install_translation(application, language)
     async with App(Path("recordings")) as app:
-        desk = Desk()
-        window = MainWindow(app, desk)
-        desk.prefer(desk.preferences.but(theme=theme.value, language=language))
+        window = MainWindow(app, desk, log)
         window.preferring.apply()
         apply_theme(application, theme)
         window.resize(size)
@@ -71,6 +80,12 @@ async def stage(size: QSize, theme: Theme = Theme.DARK, language: str = "en") ->
             window.hide()
             window.deleteLater()
             QApplication.sendPostedEvents(window, QEvent.Type.DeferredDelete)
+            logging.getLogger("livevision").removeHandler(log)
+
+
+def street(seed: int, model: str | None) -> CameraRequest:
+    """Return the generated street as a camera."""
+    return CameraRequest(f"synthetic:street?size=1280x720&fps=25&seed={seed}", model)
 
 
 async def until(is_so: Callable[[], bool]) -> None:

@@ -64,7 +64,9 @@ def line(count: int, model: str, wall: str, figures: Figures) -> str:
 
 def compared(ours: Figures, plain: Figures, idle: Figures | None) -> str:
     """Say how much of the plain way's CPU for a shown picture ours takes."""
-    ratio = ours.per_frame / plain.per_frame if plain.per_frame else float("nan")
+    if not sum(plain.fps):
+        return f"{'':>24}plain shows no picture at all: there is nothing to compare with"
+    ratio = ours.per_frame / plain.per_frame
     said = f"{'':>15}{verdict(ratio <= SHARE)}CPU per shown frame {ratio:.2f} of plain's, goal {SHARE:.2f}"
     if idle is not None and plain.per_frame > idle.per_frame:
         beyond = (ours.per_frame - idle.per_frame) / (plain.per_frame - idle.per_frame)

@@ -8,13 +8,16 @@ of filling a queue, and the same reader as livevision's paces the same clips.
 from __future__ import annotations
 
 import math
+import os
 import signal
 import sys
 import threading
 import time
+import traceback
 from typing import TYPE_CHECKING
 
 import cv2
+import numpy as np
 import supervision as sv
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QImage, QPaintEvent, QPixmap
@@ -70,7 +73,7 @@ class Camera(QObject):
         if self._motion is None:
             return ten_boxes()
         boxes, confidence = self._motion.find(image)
-        found = sv.Detections(xyxy=boxes, confidence=confidence)
+        found = sv.Detections(xyxy=boxes, confidence=confidence, class_id=np.zeros(len(boxes), int))
         found.data["class_name"] = ["moving"] * len(found)
         return found
 
@@ -102,10 +105,17 @@ class Tile(QLabel):
             self._due = None
 
 
+def _end_all(failed: threading.ExceptHookArgs) -> None:
+    """A camera that ended must not pass for one that costs nothing."""
+    traceback.print_exception(failed.exc_type, failed.exc_value, failed.exc_traceback)
+    os._exit(1)
+
+
 def main() -> None:
     """Run one wall."""
     options = wall_options((__doc__ or "").partition("\n")[0]).parse_args()
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    threading.excepthook = _end_all
     # As fair as can be: OpenCV's own threads would only get in each other's way.
     cv2.setNumThreads(1)
     application = QApplication(sys.argv[:1])

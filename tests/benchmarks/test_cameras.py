@@ -34,6 +34,7 @@ def test_comparison_says_what_is_left_without_decoding() -> None:
     assert "0.50 of plain's" in said
     assert said.endswith("of what is not decoding 0.33")
     assert cameras.compared(figures([25.0], 5), figures([25.0], 20), None).split()[0] == "reached"
+    assert "nothing to compare" in cameras.compared(figures([25.0], 5), figures([0.0], 20), None)
 
 
 def test_figures_survive_the_way_from_one_process_to_the_other(capsys: pytest.CaptureFixture[str]) -> None:
@@ -42,11 +43,10 @@ def test_figures_survive_the_way_from_one_process_to_the_other(capsys: pytest.Ca
     assert wall.taken_over("a line that Qt wrote\n" + capsys.readouterr().out) == sent
 
 
-def test_plain_wall_shows_every_picture_with_its_boxes(
-    xvfb: Xvfb, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.mark.parametrize("model", ["boxes", "motion"])
+def test_plain_wall_shows_every_picture_with_its_boxes(xvfb: Xvfb, tmp_path: Path, model: str) -> None:
     clip = write_clip(tmp_path / "clip.mp4", [plain((0, 0, 200), (320, 180))] * 50)
-    arguments = ["--model", "boxes", "--seconds", "1"]
+    arguments = ["--model", model, "--seconds", "1"]
     done = run(
         [sys.executable, "-m", "tests.benchmarks.plain_wall", str(clip), *arguments],
         env=xvfb.environment(),

@@ -43,20 +43,25 @@ class Backdrop:
     standing: tuple[Standing, ...]
 
 
-def paint_backdrop(view: View, rng: np.random.Generator) -> Backdrop:
-    """Paint the empty street."""
+def paint_backdrop(view: View, rng: np.random.Generator, step: Callable[[], None]) -> Backdrop:
+    """Paint the empty street.  ``step`` is called between its parts; what it raises ends the work."""
     large = np.full((view.height * _DETAIL, view.width * _DETAIL, 4), 255, np.uint8)
+    step()
     pixels = Canvas(large, (_DETAIL, _DETAIL), (0, 0))
     _sky(large, view, rng)
+    step()
     wall = _upright(large, view, 0, at.FACADES)
     half = view.half_width(at.FACADES)
     room = view.horizon / view.scale(at.FACADES) + at.EYE
     paint_skyline(wall, half, rng)
     for house in houses(half, room, rng):
+        step()
         paint_house(wall, house, rng)
     ground = Ground(pixels, view, rng)
     ground.paint()
+    step()
     _plant(large, view, ground, rng)
+    step()
     picture = cv2.resize(large, (view.width, view.height), interpolation=cv2.INTER_AREA)
     picture = cv2.cvtColor(picture, cv2.COLOR_BGRA2BGR)
     return Backdrop(_grained(cast("Image", picture), view, rng), tuple(_standing(view, ground, rng)))

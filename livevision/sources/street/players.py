@@ -18,6 +18,8 @@ from livevision.sources.street.traffic import LANES, Kind, Mover
 from livevision.sources.street.wardrobe import cast_of, riders_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from livevision.sources.street.view import View
 
 # Odd numbers: they share no factor with the numbers of lanes, so that everybody appears on every lane in turn.
@@ -41,15 +43,18 @@ class _Role:
 
 
 class Players:
-    """Finds the sprite of a moving object.  Thread-safe: two threads may at worst prepare the same sprite twice."""
+    """Finds the sprite of a moving object.  Thread-safe: two threads may at worst prepare the same sprite twice.
 
-    def __init__(self, view: View, rng: np.random.Generator) -> None:
+    ``step`` is called between two figures while they are drawn; what it raises ends the work.
+    """
+
+    def __init__(self, view: View, rng: np.random.Generator, step: Callable[[], None]) -> None:
         scales = [view.scale(lane.depth) for lane in LANES]
         nearest = {kind: max(s for s, lane in zip(scales, LANES, strict=True) if lane.kind is kind) for kind in Kind}
         self._roles = {
-            Kind.PERSON: _people(nearest[Kind.PERSON], rng),
-            Kind.BICYCLE: _riders(nearest[Kind.BICYCLE], rng),
-            Kind.CAR: _cars(nearest[Kind.CAR], rng),
+            Kind.PERSON: _people(nearest[Kind.PERSON], rng, step),
+            Kind.BICYCLE: _riders(nearest[Kind.BICYCLE], rng, step),
+            Kind.CAR: _cars(nearest[Kind.CAR], rng, step),
         }
         # As many as pass by within some seconds; a car's sprite takes 0.2 MB, and half a millisecond to prepare.
         self._sprite = lru_cache(maxsize=320)(partial(_baked, self._roles, scales))
@@ -68,25 +73,28 @@ def _baked(roles: dict[Kind, list[_Role]], scales: list[float], number: int, who
     return bake(roles[lane.kind][who].figures[phase], scales[number], _SHADOWS[lane.kind], mirrored=lane.ahead < 0)
 
 
-def _people(scale: float, rng: np.random.Generator) -> list[_Role]:
-    return [
-        _Role(
-            tuple(draw_person(person, i / _PEOPLE_PHASES, scale) for i in range(_PEOPLE_PHASES)),
-            STRIDE * person.height / 1.75,
-        )
-        for person in cast_of(_PEOPLE, rng)
-    ]
+def _people(scale: float, rng: np.random.Generator, step: Callable[[], None]) -> list[_Role]:
+    roles = []
+    for person in cast_of(_PEOPLE, rng):
+        step()
+        figures = tuple(draw_person(person, i / _PEOPLE_PHASES, scale) for i in range(_PEOPLE_PHASES))
+        roles.append(_Role(figures, STRIDE * person.height / 1.75))
+    return roles
 
 
-def _riders(scale: float, rng: np.random.Generator) -> list[_Role]:
-    return [
-        _Role(tuple(draw_cyclist(rider, i / _RIDER_PHASES, scale) for i in range(_RIDER_PHASES)), REVOLUTION)
-        for rider in riders_of(_RIDERS, rng)
-    ]
+def _riders(scale: float, rng: np.random.Generator, step: Callable[[], None]) -> list[_Role]:
+    roles = []
+    for rider in riders_of(_RIDERS, rng):
+        step()
+        figures = tuple(draw_cyclist(rider, i / _RIDER_PHASES, scale) for i in range(_RIDER_PHASES))
+        roles.append(_Role(figures, REVOLUTION))
+    return roles
 
 
-def _cars(scale: float, rng: np.random.Generator) -> list[_Role]:
-    # The wheels have five spokes: they look the same after a fifth of a turn.
-    return [
-        _Role(tuple(draw_car(car, scale)), 2 * math.pi * car.model.wheels.radius / 5) for car in fleet_of(_CARS, rng)
-    ]
+def _cars(scale: float, rng: np.random.Generator, step: Callable[[], None]) -> list[_Role]:
+    roles = []
+    for car in fleet_of(_CARS, rng):
+        step()
+        # The wheels have five spokes: they look the same after a fifth of a turn.
+        roles.append(_Role(tuple(draw_car(car, scale)), 2 * math.pi * car.model.wheels.radius / 5))
+    return roles

@@ -15,7 +15,7 @@ from livevision.sources.street.traffic import LANES, Kind, Timetable
 from livevision.sources.street.view import View
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from livevision.frame import Image
     from livevision.sources.street.sprite import Sprite
@@ -35,16 +35,18 @@ class Street:
     """A street with people, cars and cyclists, seen by a fixed camera.
 
     Everything is a function of ``size`` (width, height), ``fps``, ``seed`` (0 or more) and a picture's index: pictures
-    can be drawn in any order, and from several threads.  Making one takes about half a second.
+    can be drawn in any order, and from several threads.  Making one takes half a second for 640x360, four for 4K;
+    ``step`` is called many times meanwhile, and what it raises ends the work.
     """
 
-    def __init__(self, size: tuple[int, int], fps: float, seed: int) -> None:
+    def __init__(self, size: tuple[int, int], fps: float, seed: int, step: Callable[[], None] = lambda: None) -> None:
         self.size, self.fps, self.seed = size, fps, seed
         view = View(*size)
         # Each part has its own stream of chance, so that a change in one does not repaint the others.
         paints, looks, grains = np.random.default_rng(seed).spawn(3)
-        backdrop = paint_backdrop(view, paints)
-        self._players = Players(view, looks)
+        backdrop = paint_backdrop(view, paints, step)
+        self._players = Players(view, looks, step)
+        step()
         self._timetable = Timetable(view, seed)
         self._feet = [view.point(0, lane.depth, lane.up) for lane in LANES]
         self._scales = [view.scale(lane.depth) for lane in LANES]
