@@ -6,7 +6,7 @@ import asyncio
 import copy
 import logging
 import time
-from typing import TYPE_CHECKING, Protocol, Self
+from typing import TYPE_CHECKING, Protocol, Self, TypeVar
 
 from livevision.inference.filter import DetectionFilter
 from livevision.inference.live import LiveInference
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from livevision.sources.reader import FrameReader, OpenReader
 
 logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 _WATCH_EVERY = 0.25
 _UNWANTED_AFTER = 2.0
@@ -78,6 +80,7 @@ class CameraSession:
         self.inference.keep = keep or DetectionFilter()
         self.inference.detector = detector
         self._subscribers: list[Subscriber] = []
+        self._broken: list[Subscriber] = []
         self._status = CameraStatus(CameraState.CONNECTING, time.monotonic())
         self.packets: PacketSink | None = None
         """Where encoded packets go, of a source that has any; to be set before it is started."""
@@ -170,6 +173,8 @@ class CameraSession:
         def unsubscribe() -> None:
             if subscriber in self._subscribers:
                 self._subscribers.remove(subscriber)
+            if subscriber in self._broken:
+                self._broken.remove(subscriber)
 
         return unsubscribe
 
@@ -214,7 +219,7 @@ class CameraSession:
             self._publish_frame(frame)
         self._status = status
         for subscriber in tuple(self._subscribers):
-            subscriber.on_status(status)
+            self._tell(subscriber, subscriber.on_status, status)
 
     async def _receive(self) -> None:
         while True:
@@ -227,13 +232,22 @@ class CameraSession:
         self.metrics.drop("capture", self._counted[0] - dropped)
         self.metrics.drop("backlog", self._counted[1] - skipped)
         for subscriber in tuple(self._subscribers):
-            subscriber.on_frame(frame)
+            self._tell(subscriber, subscriber.on_frame, frame)
         self.inference.offer(frame)
 
     def _publish_result(self, result: Result) -> None:
         if result.frame.generation == self._capture.status.generation:
             for subscriber in tuple(self._subscribers):
-                subscriber.on_result(result)
+                self._tell(subscriber, subscriber.on_result, result)
+
+    def _tell(self, subscriber: Subscriber, tell: Callable[[T], None], what: T) -> None:
+        try:
+            tell(what)
+        except Exception:
+            # A mistake in one of them is not to keep the others waiting, nor to fill the log.
+            if subscriber not in self._broken:
+                self._broken.append(subscriber)
+                logger.exception("%s: showing or recording it failed unexpectedly", self.name)
 
     async def _join_capture(self) -> None:
         give_up = time.monotonic() + _JOIN_TIMEOUT

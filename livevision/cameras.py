@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from livevision.tracking.identities import Identities, TrackerChoice
 
 if TYPE_CHECKING:
     import asyncio
+    from collections.abc import Callable
 
     from livevision.camera import CameraSession
     from livevision.inference.detector import Detector
@@ -59,7 +61,8 @@ class Camera:
     loading: str = ""
     """The model that is being loaded, as the operator called it; empty when none is."""
     loading_since: float = 0.0
-    """When that began, :func:`time.monotonic`."""
+    """When that began, by ``clock``."""
+    clock: Callable[[], float] = time.monotonic
     pending: asyncio.Task[Detector | None] | None = None
     """What loads it."""
     loaded: tuple[str, ModelOptions] | None = None
@@ -68,6 +71,11 @@ class Camera:
     """Stands for the last call that set a model."""
     plan: RecordingPlan | None = None
     """How it is recorded, where that differs from what is usual."""
+
+    @property
+    def loading_s(self) -> float:
+        """For how many seconds a model has been loading; 0 when none is."""
+        return self.clock() - self.loading_since if self.loading else 0.0
 
     @property
     def id(self) -> str:

@@ -35,6 +35,7 @@ from livevision.cli_options import (
     takes_model,
     takes_recording,
 )
+from livevision.ending import clean_ending
 from livevision.errors import LivevisionError, UsageError
 from livevision.inference.options import Device
 from livevision.recording.kind import Kind
@@ -256,13 +257,12 @@ def doctor(output: Output = None) -> None:
 def main() -> None:
     """Run the command line; a user's mistake is one line and exit code 1 or 2."""
     logging.basicConfig(level=logging.WARNING, format="livevision: %(message)s")
-    for handler in logging.getLogger().handlers:
-        # The window's log shows more than a terminal should.
+    for handler in logging.getLogger().handlers:  # the window's log shows more than a terminal should
         handler.setLevel(logging.WARNING)
     redactor = Redactor()
     for argument in sys.argv[1:]:
         redactor.learn(argument)
-    with redacted_logging(redactor):
+    with clean_ending(), redacted_logging(redactor):
         _run(redactor)
 
 

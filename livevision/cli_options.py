@@ -46,7 +46,7 @@ Stats = Annotated[
     Path | None, typer.Option(help="Write every camera's figures here, one JSON object a line and second")
 ]
 WorkspaceFile = Annotated[
-    Path | None, typer.Option(help="Open this workspace, and keep in it what is changed  [default: the last one]")
+    Path | None, typer.Option(help="Open this workspace, and keep in it what is changed  [default: the usual one]")
 ]
 Draw = Annotated[str, typer.Option(help="How: default, box, label, trace, mask, halo, heat-map, keypoints, blur …")]
 Colour = Annotated[str, typer.Option(help="By class, by identity, or one colour like #E69F00")]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -38,7 +37,7 @@ class ModelSwitch:
             camera.request = replace(camera.request, model=model)
             return
         wanted = camera.wanted_model
-        camera.loading, camera.loading_since = model or "", time.monotonic()
+        camera.loading, camera.loading_since = model or "", camera.clock()
         options = camera.request.options
         loading = camera.pending = asyncio.create_task(self._load(model, camera), name=f"load for {camera.name}")
         try:

@@ -50,7 +50,7 @@ LAYERS = (
         "export",
     ),
     ("app", "api", "stats", "demo", "progress", "headless", "probe", "inspection", "doctor", "workspace", "desk"),
-    ("ui", "cli", "cli_options", "__main__"),
+    ("ui", "cli", "cli_options", "ending", "__main__"),
 )
 # livevision/__init__.py is the public API: it offers what stands above the last row, and the last row may use it.
 PUBLIC_API = "__init__"

@@ -383,3 +383,25 @@ async def test_the_last_picture_comes_before_the_end_however_late_the_loop_is() 
         assert indexes[-1:] in ([2], [])
         assert notes.frames[-1].index == 2
         assert notes.states[-1] is CameraState.ENDED
+
+
+async def test_a_mistake_in_whoever_watches_is_logged_once_and_the_others_go_on(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    class Broken(Notes):
+        def on_frame(self, frame: Frame) -> None:
+            raise NameError("nobody knows this name")
+
+    camera, others = ScriptedCamera(), Notes()
+    with ThreadPoolExecutor(1) as work:
+        async with CameraSession("door", camera.opener, work) as session:
+            session.subscribe(Broken())
+            session.subscribe(others)
+            for index in range(3):
+                camera.send()
+                await until(lambda index=index: len(others.frames) == index + 1)
+            assert session.status.state is CameraState.LIVE
+            camera.end()
+            await until(lambda: others.states[-1] is CameraState.ENDED)
+    assert caplog.text.count("NameError: nobody knows this name") == 1
+    assert "door: showing or recording it failed unexpectedly" in caplog.text

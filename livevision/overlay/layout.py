@@ -73,6 +73,11 @@ def _others(box: Rect, size: tuple[int, int]) -> Iterator[tuple[Place, int, int]
     yield 7, left, bottom + height
     yield 8, right, top
     yield 9, left - width, top
+    # Where it is crowded, a little farther away is better than on another one.
+    yield 10, right, bottom - height
+    yield 11, left - width, bottom - height
+    yield 12, left, top - 3 * height
+    yield 13, left, bottom + 2 * height
 
 
 def _within(x: int, y: int, size: tuple[int, int], bounds: tuple[int, int]) -> tuple[int, int]:

@@ -46,7 +46,9 @@ class Shapes:
             if annotator in style.annotators:
                 thick = line + 1 if annotator is Annotator.CORNERS else line
                 # A dark rim keeps a line visible on ground of its own colour; in a small tile it would be too much.
-                rim = [] if gauge.is_small else [shape(DARK, gauge.stroke(thick + 2))]
+                # Told 2 OpenCV paints 3 pixels, told 3 it paints 5: of the thinnest line nothing would be seen but rim.
+                dark = 2 if thick == 1 else thick + 2
+                rim = [] if gauge.is_small else [shape(DARK, gauge.stroke(dark))]
                 self._shapes.append(
                     (annotator, cast("list[_Shape]", [*rim, shape(palette.ground, gauge.stroke(thick))]))
                 )

@@ -188,7 +188,7 @@ class Capture:
                 if self._turn is turn:
                     logger.exception("Reading %s failed unexpectedly", self._name)
                 kind = type(surprise).__name__
-                words = say("Reading failed unexpectedly ({kind}); the log has the details.", kind=kind)
+                words = say("livevision failed ({kind}): a mistake in it. The log has the details.", kind=kind)
                 self._enter(turn, CameraState.FAILED, SourceError(words))
 
     def _keep_reading(self, turn: _Turn) -> None:

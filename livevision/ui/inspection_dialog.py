@@ -103,8 +103,11 @@ class InspectionDialog(QDialog):
             if (shown := item.widget()) is not None:
                 shown.deleteLater()
         rows = report.rows()
+        above = ""
         for row, (label, words) in enumerate(rows):
-            self._grid.addWidget(_label(told(label), "muted"), row, 0, Qt.AlignmentFlag.AlignTop)
+            # Once is enough where several lines are about the same.
+            name, above = "" if label == above else _capitalised(told(label)), label
+            self._grid.addWidget(_label(name, "muted"), row, 0, Qt.AlignmentFlag.AlignTop)
             self._grid.addWidget(_label(told(words), ""), row, 1, Qt.AlignmentFlag.AlignTop)
         self._grid.setRowStretch(len(rows), 1)
         self._show_picture(report.found.drawn if report.found else "")
@@ -131,6 +134,10 @@ class InspectionDialog(QDialog):
 
     def _copy_words(self) -> None:
         QGuiApplication.clipboard().setText(self.words)
+
+
+def _capitalised(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def _label(text: str, role: str) -> QLabel:

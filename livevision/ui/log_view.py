@@ -75,6 +75,7 @@ class LogView(QDialog):
         self._timer.setInterval(FETCH_MS)
         self._lay_out()
         self._connect()
+        self._tell_count()
         self.fetch()
 
     def fetch(self) -> None:
@@ -88,6 +89,8 @@ class LogView(QDialog):
         self.fetch()
         self._timer.start()
         super().showEvent(event)
+        # Rows were measured before the style sheet had a say.
+        self.table.scheduleDelayedItemsLayout()
 
     def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802
         """Look at nothing while nobody does."""

@@ -38,6 +38,7 @@ from livevision.ui.start_page import StartPage
 from livevision.ui.tile_requests import TileRequests
 from livevision.ui.translation import told
 from livevision.ui.workspaces import Workspaces
+from livevision.workspace.overlay_words import overlay_style
 
 if TYPE_CHECKING:
     from livevision.app import App
@@ -70,7 +71,7 @@ class MainWindow(QMainWindow):
         self._pages = QStackedWidget()
         self.messages = MessageBar(self._pages)
         self.background = Background(self.messages.warn)
-        self.players = Players(app.work, self.background)
+        self.players = Players(app.work, self.background, lambda: overlay_style({}, self.desk.preferences.privacy))
         self.inspecting = Inspecting(self, self.background, app.output)
         self.panels = Panels(self, self.desk, app.work, app.detectors.names())
         self.cameras = ShownCameras(app, self.desk, self.grid, self.background, self._dress, self._undress)

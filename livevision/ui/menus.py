@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -37,11 +36,13 @@ class Menus(QObject):
         self._actions = Actions(window)
         self.models = ModelMenu(window, window.app.detectors.names())
         self._layouts: dict[str, QAction] = {}
+        self._keys_anywhere: list[tuple[str, Callable[[CameraTile], object]]] = []
         self._add_file()
         self._add_edit()
         self._add_camera()
         self._add_view()
         self._add_help()
+        window.grid.detached_changed.connect(self._lend_keys)
 
     def refresh(self) -> None:
         """Bring everything up to date."""
@@ -51,13 +52,13 @@ class Menus(QObject):
         if tile is not None:
             camera = tile.camera
             self.models.tick(camera.request.model)
-            self.models.show_loading(camera.loading, time.monotonic() - camera.loading_since)
+            self.models.show_loading(camera.loading, camera.loading_s)
         self._layouts[window.grid.kind.value].setChecked(True)
-        for action, words, what in (
-            (self._undo, self.tr("&Undo {}"), window.desk.undoes),
-            (self._redo, self.tr("&Redo {}"), window.desk.redoes),
+        for action, words, alone, what in (
+            (self._undo, self.tr("&Undo {}"), self.tr("&Undo"), window.desk.undoes),
+            (self._redo, self.tr("&Redo {}"), self.tr("&Redo"), window.desk.redoes),
         ):
-            action.setText(words.format(what or "").strip())
+            action.setText(words.format(what) if what else alone)
             action.setEnabled(what is not None)
 
     def show_keys(self) -> None:
@@ -103,7 +104,7 @@ class Menus(QObject):
             menu,
             [
                 Entry(self.tr("&Paste an address"), "Ctrl+V", window.opening.paste),
-                self._for_tile(self.tr("&Rename…"), "F2", lambda tile: tile.rename()),
+                self._anywhere(self.tr("&Rename…"), "F2", lambda tile: tile.rename()),
                 self._for_tile(self.tr("&Duplicate"), "Ctrl+Shift+D", window.commands.duplicate),
                 self._for_tile(self.tr("Re&move"), "Ctrl+W Del", window.commands.remove),
             ],
@@ -114,14 +115,14 @@ class Menus(QObject):
         menu = self._actions.add_menu(
             self.tr("&Camera"),
             [
-                self._for_tile(self.tr("&Record / stop"), "Ctrl+R", commands.record_or_stop),
-                self._for_tile(self.tr("&Snapshot"), "Ctrl+S", commands.snapshot),
+                self._anywhere(self.tr("&Record / stop"), "Ctrl+R", commands.record_or_stop),
+                self._anywhere(self.tr("&Snapshot"), "Ctrl+S", commands.snapshot),
                 # Space presses what has the keyboard: the window takes it where nobody else wants it.
                 self._for_tile(self.tr("&Freeze\tSpace"), "", lambda tile: tile.toggle_frozen()),
                 None,
-                self._for_tile(self.tr("&Boxes"), "B", commands.toggle_boxes),
-                self._for_tile(self.tr("Next &timing of boxes"), "T", lambda tile: tile.cycle_timing()),
-                self._for_tile(self.tr("FPS &monitor"), "I", commands.cycle_monitor),
+                self._anywhere(self.tr("&Boxes"), "B", commands.toggle_boxes),
+                self._anywhere(self.tr("Next &timing of boxes"), "T", lambda tile: tile.cycle_timing()),
+                self._anywhere(self.tr("FPS &monitor"), "I", commands.cycle_monitor),
             ],
         )
         self._actions.add_submenu(menu, self.models.menu)
@@ -130,7 +131,7 @@ class Menus(QObject):
             menu,
             [
                 self._for_tile(self.tr("Se&ttings"), "Ctrl+E", lambda _tile: self._window.panels.show_panel()),
-                self._for_tile(self.tr("Retry &now"), "Ctrl+Shift+R", commands.retry_now),
+                self._anywhere(self.tr("Retry &now"), "Ctrl+Shift+R", commands.retry_now),
             ],
         )
         self.models.chosen.connect(self._choose_model)
@@ -147,9 +148,9 @@ class Menus(QObject):
                 self._for_tile(self.tr("&Maximise / all"), "M", lambda _tile: grid.toggle_maximised()),
                 self._for_tile(self.tr("In a &window of its own"), "Ctrl+Shift+W", grid.detach),
                 None,
-                self._for_tile(self.tr("Zoom &in"), "+ =", lambda tile: tile.zoom_in()),
-                self._for_tile(self.tr("Zoom &out"), "-", lambda tile: tile.zoom_out()),
-                self._for_tile(self.tr("&Whole picture"), "0", lambda tile: tile.reset_zoom()),
+                self._anywhere(self.tr("Zoom &in"), "+ =", lambda tile: tile.zoom_in()),
+                self._anywhere(self.tr("Zoom &out"), "-", lambda tile: tile.zoom_out()),
+                self._anywhere(self.tr("&Whole picture"), "0", lambda tile: tile.reset_zoom()),
                 None,
                 Entry(self.tr("&Next page"), "PgDown", lambda: grid.turn_page(+1)),
                 Entry(self.tr("&Previous page"), "PgUp", lambda: grid.turn_page(-1)),
@@ -198,6 +199,16 @@ class Menus(QObject):
     def _keep_model(self) -> None:
         if tile := self._window.grid.chosen:
             self._window.commands.keep_model(tile)
+
+    def _lend_keys(self) -> None:
+        for tile in self._window.grid.detached:
+            # It has one already, which is what this returns then.
+            self._window.grid.detach(tile).take_keys(self._keys_anywhere)
+
+    def _anywhere(self, text: str, keys: str, run: Callable[[CameraTile], object]) -> Entry:
+        """Return an entry for the chosen tile, whose keys also work in a tile's own window."""
+        self._keys_anywhere.append((keys, run))
+        return self._for_tile(text, keys, run)
 
     def _for_tile(self, text: str, keys: str, run: Callable[[CameraTile], object]) -> Entry:
         def on_chosen() -> None:

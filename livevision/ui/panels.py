@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt
@@ -116,7 +115,7 @@ class Panels(QObject):
             runs_on=words.runs_on(detector) if detector else "",
             inference_s=camera.session.metrics.snapshot().inference_p50,
             loading=camera.loading,
-            loading_s=int(time.monotonic() - camera.loading_since) if camera.loading else 0,
+            loading_s=int(camera.loading_s),
             running=camera.running_model or "",
             trouble=told(camera.model_trouble or camera.session.detector_trouble),
             notice=words.model_notice(detector) if detector else "",

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QApplication
 from livevision.ui.preferences.dialog import PreferencesDialog
 from livevision.ui.preferences.places import Places
 from livevision.ui.theme import Theme, apply_theme
-from livevision.ui.translation import install_translation
 from livevision.workspace.folders import preferences_path, workspace_path
 
 if TYPE_CHECKING:
@@ -37,7 +36,6 @@ class Preferring(QObject):
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._window = window
-        self._language = ""
         self._theme = Theme.DARK
         QApplication.styleHints().colorSchemeChanged.connect(self._system_changed)
 
@@ -51,7 +49,7 @@ class Preferring(QObject):
         dialog.show()
 
     def apply(self) -> None:
-        """Put the desk's preferences into effect."""
+        """Put the desk's preferences into effect, but the language: menus are written once, when the window opens."""
         preferences = self._window.desk.preferences
         application = QApplication.instance()
         assert isinstance(application, QApplication)
@@ -59,9 +57,6 @@ class Preferring(QObject):
         if theme is not self._theme:
             self._theme = theme
             apply_theme(application, theme)
-        if preferences.language != self._language:
-            self._language = preferences.language
-            install_translation(application, preferences.language)
         if preferences.output_folder and self._window.desk.place is not None:
             self._window.app.output = Path(preferences.output_folder)
         for model in preferences.allowed_python_models:

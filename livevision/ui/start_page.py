@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
-from livevision.ui import theme
 from livevision.ui.add_camera.kind import SourceKind
-from livevision.ui.icon import icon, pixmap
+from livevision.ui.icon import pixmap
+from livevision.ui.recent_button import RecentButton
 from livevision.ui.start_card import StartCard
 
 if TYPE_CHECKING:
@@ -21,7 +21,6 @@ _WIDTH = 872
 _LOGO = 88
 _MOST_RECENT = 6
 _COLUMNS = 3
-_LONGEST_NAME = 28
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +63,8 @@ class StartPage(QWidget):
         self._add_cards()
         self._recent = QGridLayout()
         self._recent.setSpacing(8)
+        for column in range(_COLUMNS):
+            self._recent.setColumnStretch(column, 1)
         self._recent_title = QLabel(self.tr("Recent cameras"))
         self._recent_title.setProperty("role", "heading")
         self.clear = QPushButton(self.tr("Clear"))
@@ -73,9 +74,7 @@ class StartPage(QWidget):
         self.clear.clicked.connect(self.clear_wanted)
         for part in (self._recent_title, self.clear):
             part.hide()
-        self.recent: tuple[QPushButton, ...] = ()
-        self._cameras: tuple[RecentCamera, ...] = ()
-        theme.changes.changed.connect(self._draw_icons)
+        self.recent: tuple[RecentButton, ...] = ()
         self._lay_out()
 
     def ask_for_address(self) -> None:
@@ -87,26 +86,15 @@ class StartPage(QWidget):
         for button in self.recent:
             self._recent.removeWidget(button)
             button.deleteLater()
-        self._cameras = tuple(cameras)[:_MOST_RECENT]
-        self.recent = tuple(self._recent_button(camera) for camera in self._cameras)
+        self.recent = tuple(self._recent_button(camera) for camera in tuple(cameras)[:_MOST_RECENT])
         for place, button in enumerate(self.recent):
             self._recent.addWidget(button, place // _COLUMNS, place % _COLUMNS)
         for part in (self._recent_title, self.clear):
             part.setVisible(bool(self.recent))
-        self._draw_icons()
 
-    def _draw_icons(self) -> None:
-        for button, camera in zip(self.recent, self._cameras, strict=True):
-            button.setIcon(icon(camera.kind.value, theme.TEXT.name()))
-
-    def _recent_button(self, camera: RecentCamera) -> QPushButton:
-        name = camera.name if len(camera.name) <= _LONGEST_NAME else f"{camera.name[: _LONGEST_NAME - 1]}…"
-        # An ampersand in a name is no key.
-        button = QPushButton(name.replace("&", "&&"))
+    def _recent_button(self, camera: RecentCamera) -> RecentButton:
+        button = RecentButton(camera.kind.value, camera.name)
         button.setAccessibleName(self.tr("Open {} again").format(camera.name))
-        button.setToolTip(camera.name)
-        # Enter opens it, too, as it does in a dialog.
-        button.setAutoDefault(True)
         button.clicked.connect(lambda: self.recent_wanted.emit(camera))
         return button
 
@@ -165,7 +153,7 @@ class StartPage(QWidget):
         )
         column.addSpacing(10)
         above = QGridLayout()
-        above.addWidget(self._recent_title, 0, 0, Qt.AlignmentFlag.AlignHCenter)
+        above.addWidget(self._recent_title, 0, 0, Qt.AlignmentFlag.AlignLeft)
         above.addWidget(self.clear, 0, 0, Qt.AlignmentFlag.AlignRight)
         column.addLayout(above)
         column.addLayout(self._recent)

@@ -132,6 +132,8 @@ def _palette() -> QPalette:
         palette.setColor(role, colour)
     for role in (QPalette.ColorRole.WindowText, QPalette.ColorRole.Text, QPalette.ColorRole.ButtonText):
         palette.setColor(QPalette.ColorGroup.Disabled, role, FAINT)
+    # A slider that cannot be moved does not look as if it could.
+    palette.setColor(QPalette.ColorGroup.Disabled, QPalette.ColorRole.Highlight, FAINT)
     return palette
 
 
@@ -156,6 +158,7 @@ QMainWindow, QStackedWidget { background: @BACKGROUND; }
 QMainWindow::separator { background: @BORDER; width: 1px; height: 1px; }
 QDialog { background: @SURFACE; border: 1px solid @BORDER; }
 QScrollArea { background: transparent; border: none; }
+QFrame#picture { border: 1px solid @BORDER; }
 QMenuBar { background: @SURFACE; padding: 2px 6px; }
 QMenuBar::item { padding: 5px 10px; border-radius: 5px; background: transparent; }
 QMenuBar::item:selected { background: @RAISED; }
@@ -170,7 +173,7 @@ QDockWidget::close-button { subcontrol-position: right center; subcontrol-origin
     border-radius: 4px; right: 8px; width: 20px; height: 20px; }
 QDockWidget::close-button:hover { background: @BORDER; }
 QLineEdit, QPlainTextEdit, QTextEdit { background: @BACKGROUND; border: 1px solid @BORDER; border-radius: 7px;
-    padding: 8px 11px; selection-background-color: @ACCENT; selection-color: @ON_ACCENT; }
+    padding: 8px; selection-background-color: @ACCENT; selection-color: @ON_ACCENT; }
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus { border-color: @ACCENT; }
 QComboBox, QSpinBox, QDoubleSpinBox { background: @RAISED; border: 1px solid @BORDER; border-radius: 7px;
     padding: 6px 10px; min-height: 20px; }
@@ -193,17 +196,17 @@ QCheckBox::indicator:disabled, QAbstractItemView::indicator:disabled { border-co
 QCheckBox::indicator:focus { border: 2px solid @TEXT; width: 13px; height: 13px; }
 QDialog QStackedWidget, QDialog QScrollArea > QWidget > QWidget { background: transparent; }
 QTreeView::item, QTableView::item { padding: 3px 6px; }
-QHeaderView { background: @SURFACE; }
-QHeaderView::section { background: @SURFACE; color: @MUTED; border: none; border-bottom: 1px solid @BORDER;
+QHeaderView { background: transparent; }
+QHeaderView::section { background: transparent; color: @MUTED; border: none; border-bottom: 1px solid @BORDER;
     padding: 6px 8px; }
 QComboBox QAbstractItemView { background: @RAISED; border: 1px solid @BORDER; selection-background-color: @BORDER;
     selection-color: @TEXT; }
 QListView, QTreeView, QTableView { background: @SURFACE; border: 1px solid @BORDER; border-radius: 7px; }
 QListWidget::item { padding: 4px 7px; }
-QListWidget#contents { background: transparent; border: none; }
+QListWidget#contents { background: transparent; border: none; outline: none; }
 QListWidget#contents::item { padding: 8px 10px; border: 1px solid transparent; border-radius: 6px; }
 QListWidget#contents::item:selected { background: @RAISED; color: @TEXT; }
-QListWidget#contents:focus::item:selected { border-color: @ACCENT; }
+QListWidget#contents::item:selected:focus { border-color: @ACCENT; }
 QPushButton { background: @RAISED; border: 1px solid @BORDER; border-radius: 7px; padding: 8px 17px; }
 QPushButton:hover { border-color: @ACCENT; }
 QPushButton:focus { border-color: @ACCENT; }

@@ -135,7 +135,7 @@ def recording(progress: RecordingProgress) -> str:
 def duration(seconds: float) -> str:
     """Write a span of time as people say it: ``8 s``, ``3 min``, ``2 h 5 min``."""
     if seconds < 60:
-        return translate("words", "{} s").format(f"{seconds:.0f}")
+        return translate("words", "{} s").format(int(seconds))
     hours, minutes = divmod(int(seconds // 60), 60)
     if hours == 0:
         return translate("words", "{} min").format(minutes)

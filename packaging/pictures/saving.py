@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 _COLOURS, _EXACT = 256, 48
 """Of a palette, and how many of them are those of the theme, and those that most of a window has."""
 _SAMPLE = 40_000
+_SMALL = 120_000
+"""Bytes up to which a picture keeps all its colours: one without a street."""
 _LEAST_PSNR = 30.0
 """Decibels; what dithering adds, too, which no eye sees at these sizes."""
 
@@ -26,12 +28,30 @@ _LEAST_PSNR = 30.0
 def save(png: bytes, path: Path) -> None:
     """Write a PNG with a palette where that looks the same, and compressed as well as possible."""
     whole = Image.open(io.BytesIO(png)).convert("RGB")
-    few = whole.quantize(palette=_palette(np.asarray(whole)), dither=Image.Dither.FLOYDSTEINBERG)
+    exact = io.BytesIO()
+    whole.save(exact, "PNG", optimize=True)
+    if exact.tell() <= _SMALL:
+        path.write_bytes(exact.getvalue())
+        return
+    few = _few_colours(np.asarray(whole), whole)
     (few if _psnr(whole, few.convert("RGB")) >= _LEAST_PSNR else whole).save(path, optimize=True)
 
 
-def _palette(pixels: npt.NDArray[np.uint8]) -> Image.Image:
-    """Return one with the colours of plain areas as they are, and for the rest those that are nearest to all."""
+def _few_colours(pixels: npt.NDArray[np.uint8], whole: Image.Image) -> Image.Image:
+    colours = _palette(pixels)
+    palette = Image.new("P", (1, 1))
+    palette.putpalette(colours.flatten().tolist())
+    numbers = np.array(whole.quantize(palette=palette, dither=Image.Dither.FLOYDSTEINBERG))
+    # Plain areas stay as they are: dithering takes another colour here and there, which is seen, and hard to compress.
+    for number, colour in enumerate(colours[:_EXACT]):
+        numbers[(pixels == colour).all(axis=2)] = number
+    few = Image.fromarray(numbers)
+    few.putpalette(colours.flatten().tolist())
+    return few
+
+
+def _palette(pixels: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
+    """Return colours, ``(n, 3)``: first those of plain areas as they are, then those that are nearest to the rest."""
     colours, counts = np.unique(pixels.reshape(-1, 3), axis=0, return_counts=True)
     signs = [getattr(theme, name).getRgb()[:3] for name in theme.NAMES]
     plain = np.array([*signs, *colours[np.argsort(counts)[len(signs) - _EXACT :]]], np.uint8)
@@ -42,9 +62,7 @@ def _palette(pixels: npt.NDArray[np.uint8]) -> Image.Image:
     cv2.setRNGSeed(1)
     wanted = min(_COLOURS - _EXACT, len(colours))
     _, _, rest = cv2.kmeans(sample, wanted, None, until, 1, cv2.KMEANS_PP_CENTERS)
-    palette = Image.new("P", (1, 1))
-    palette.putpalette(np.concatenate([plain, rest.round().astype(np.uint8)]).flatten().tolist())
-    return palette
+    return np.concatenate([plain, rest.round().astype(np.uint8)])
 
 
 def _psnr(one: Image.Image, other: Image.Image) -> float:

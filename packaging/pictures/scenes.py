@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 _WINDOW = QSize(1280, 800)
 _SMALL = QSize(960, 600)
 """For pictures of twice the size."""
-_FOUR, _FOUR_SMALL = QSize(1280, 868), QSize(960, 688)
+_FOUR, _FOUR_SMALL = QSize(1280, 868), QSize(660, 518)
 """Four pictures fill these."""
 _MODEL = "yolox_nano.onnx"
 _RECENT = (
@@ -72,8 +72,8 @@ async def demo(name: str) -> None:
 async def two_cameras(name: str) -> None:
     """Two of them."""
     async with stage(QSize(1600, 560)) as on:
-        await on.add(DEMO, "")
-        await on.add(street(7, "motion"), "")
+        await on.add(_best(1), "Crossing")
+        await on.add(street(7, "motion"), "Market street")
         await on.rest()
         take(on.window, name)
 
@@ -109,8 +109,9 @@ async def cameras(name: str, size: QSize = _FOUR, theme: Theme = Theme.DARK) -> 
 async def panel(name: str, size: QSize = _WINDOW, theme: Theme = Theme.DARK, language: str = "en") -> None:
     """What can be set for a camera, beside it."""
     async with stage(size, theme, language) as on:
-        await on.add(street(3, "people"), "Market street")
-        tile = await on.add(_best(1), "Crossing")
+        beside, chosen = ("Marktstraße", "Kreuzung") if language == "de" else ("Market street", "Crossing")
+        await on.add(street(3, "motion"), beside)
+        tile = await on.add(_best(1), chosen)
         on.window.grid.choose(tile)
         on.window.panels.show_panel()
         await on.rest()

@@ -32,6 +32,7 @@ SETTLE = 9.0
 """Seconds until the motion detector knows the street and the curves show something."""
 _PATIENCE = 60.0
 _POLL = 0.05
+_taken: list[tuple[bytes, Path]] = []
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,9 @@ async def stage(
     application = QApplication.instance()
     assert isinstance(application, QApplication)
     desk, log = Desk(), LogLines()
-    logging.getLogger("livevision").addHandler(log)
+    logger = logging.getLogger("livevision")
+    logger.addHandler(log)
+    logger.setLevel(logging.INFO)
     desk.prefer(desk.preferences.but(theme=theme.value, language=language, recent_cameras=tuple(recent)))
     # Before there are menus, which are written once.
     install_translation(application, language)
@@ -80,7 +83,9 @@ async def stage(
             window.hide()
             window.deleteLater()
             QApplication.sendPostedEvents(window, QEvent.Type.DeferredDelete)
-            logging.getLogger("livevision").removeHandler(log)
+            logger.removeHandler(log)
+            while _taken:
+                save(*_taken.pop())
 
 
 def street(seed: int, model: str | None) -> CameraRequest:
@@ -96,8 +101,9 @@ async def until(is_so: Callable[[], bool]) -> None:
 
 
 def take(widget: QWidget, name: str) -> None:
-    """Save how a window looks as ``name``.png."""
+    """Keep how a window looks; it becomes ``name``.png once the stage is empty."""
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     widget.grab().save(buffer, "PNG")
-    save(bytes(buffer.data().data()), TARGET / f"{name}.png")
+    # Not saved at once: that takes seconds, in which nothing is painted, and the figures would tell.
+    _taken.append((bytes(buffer.data().data()), TARGET / f"{name}.png"))

@@ -10,7 +10,6 @@ import time
 import numpy as np
 import supervision as sv
 
-from livevision.errors import SourceError
 from livevision.frame import Crop, Frame, Image
 from livevision.pictures import ArrayPicture
 from livevision.sources.reader import Demand, SourceInfo
@@ -25,7 +24,7 @@ class ScriptedCamera:
         self.size = size
         self.fps = fps
         self.readers: list[ScriptedReader] = []
-        self.refuse: list[SourceError] = []
+        self.refuse: list[Exception] = []
         self.skip = 0
         """How many pictures the reader says to have left out before the next one."""
         self._script: queue.Queue[object] = queue.Queue()
@@ -38,7 +37,7 @@ class ScriptedCamera:
     def send(self, image: Image | None = None) -> None:
         self._script.put(grey(self.size) if image is None else image)
 
-    def lose(self, error: SourceError) -> None:
+    def lose(self, error: Exception) -> None:
         self._script.put(error)
 
     def end(self) -> None:
@@ -71,7 +70,7 @@ class ScriptedReader:
             item = self._camera.next()
         if self._interrupted or item is END:
             return None
-        if isinstance(item, SourceError):
+        if isinstance(item, Exception):
             raise item
         assert isinstance(item, np.ndarray)
         skipped, self._camera.skip = self._camera.skip, 0

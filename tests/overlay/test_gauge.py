@@ -48,6 +48,13 @@ def test_a_line_takes_as_many_more_pixels_as_the_screen_has(size: tuple[int, int
     assert rim(sharp) == pytest.approx(rim(plain) * ratio, abs=2)
 
 
+@pytest.mark.parametrize("size", [(640, 360), (1280, 720), (1920, 1080)])
+def test_a_rim_is_a_pixel_wide_and_hides_no_line(size: tuple[int, int]) -> None:
+    image = on_screen(size, 1, Annotator.BOX)
+
+    assert rim(image) == line(image) + 2
+
+
 @pytest.mark.parametrize("size", TILES)
 @pytest.mark.parametrize("ratio", RATIOS)
 def test_a_label_takes_as_many_more_pixels_as_the_screen_has(size: tuple[int, int], ratio: float) -> None:

@@ -35,6 +35,10 @@ def test_labels_of_close_objects_do_not_overlap():
     assert overlaps(arranged(*boxes)) == 0
 
 
+def test_ten_small_objects_at_one_place_are_all_told():
+    assert overlaps(arranged(*[(300, 200, 320, 240)] * 10)) == 0
+
+
 def test_who_chooses_first_stays_where_it_would_be_alone():
     first, *_ = arranged((300, 200, 420, 400), (310, 205, 430, 400), (320, 195, 440, 400))
 

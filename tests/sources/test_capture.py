@@ -224,11 +224,12 @@ def test_what_can_never_work_is_not_tried_again(watch):
     assert watcher.clock.waits == []
 
 
-def test_a_surprise_fails_in_words_and_is_logged(watch, caplog):
+@pytest.mark.parametrize("script", [(), ("picture",)])
+def test_a_surprise_fails_in_words_and_is_logged(watch, caplog, script):
     with caplog.at_level(logging.ERROR):
-        watcher = watch(reader("picture", KeyError("rtsp://user:secret@door")))
+        watcher = watch(reader(*script, KeyError("rtsp://user:secret@door")))
         failed = watcher.until(FAILED)[-1]
-    assert failed.reason == "Reading failed unexpectedly (KeyError); the log has the details."
+    assert failed.reason == "livevision failed (KeyError): a mistake in it. The log has the details."
     assert "Traceback" in caplog.text
 
 

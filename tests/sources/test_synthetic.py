@@ -10,8 +10,9 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
-from livevision.errors import UsageError
+from livevision.errors import SourceUnavailable, UsageError
 from livevision.sources import synthetic
+from livevision.sources.street import backdrop, players
 from livevision.sources.street import clock as bar_code
 from livevision.sources.synthetic import SyntheticOptions, SyntheticReader, parse_synthetic
 
@@ -57,6 +58,7 @@ def opened(options: SyntheticOptions, clock: Time) -> SyntheticReader:
         ("synthetic:street?size=640x360&fps=12.5&seed=0", SyntheticOptions(size=(640, 360), fps=12.5, seed=0)),
         ("synthetic:street?clock=on", SyntheticOptions(clock=True)),
         ("synthetic:street?clock=0&size=160x90", SyntheticOptions(size=(160, 90))),
+        ("synthetic:?fps=0.1", SyntheticOptions(fps=0.1)),
         ("synthetic:?fps=120&size=3840x2160", SyntheticOptions(size=(3840, 2160), fps=120)),
     ],
 )
@@ -75,8 +77,8 @@ def test_source_is_understood(source: str, options: SyntheticOptions) -> None:
         ("synthetic:street?size=159x90", "choose one from 160x90 to 3840x2160"),
         ("synthetic:street?size=3840x2161", "choose one from 160x90 to 3840x2160"),
         ("synthetic:street?fps=fast", "try fps=25"),
-        ("synthetic:street?fps=0.5", "choose one from 1 to 120"),
-        ("synthetic:street?fps=nan", "choose one from 1 to 120"),
+        ("synthetic:street?fps=0.05", "choose one from 0.1 to 120"),
+        ("synthetic:street?fps=nan", "choose one from 0.1 to 120"),
         ("synthetic:street?seed=-1", "try seed=1"),
         ("synthetic:street?seed=", "try seed=1"),
         ("synthetic:street?clock=maybe", "neither on nor off"),
@@ -151,8 +153,9 @@ def test_the_clock_in_the_picture_is_the_frames_own() -> None:
     assert bar_code.read(frame.bgr()) == int(frame.wall * 1000) % 2**32
 
 
-def test_interrupt_ends_a_waiting_read_at_once_and_every_later_one() -> None:
-    reader = SyntheticReader(SyntheticOptions(size=(160, 90), fps=1), 0)
+@pytest.mark.parametrize("fps", [1, 0.1])
+def test_interrupt_ends_a_waiting_read_at_once_and_every_later_one(fps: float) -> None:
+    reader = SyntheticReader(SyntheticOptions(size=(160, 90), fps=fps), 0)
     reader.open()
     assert reader.read() is not None
     answers: list[object] = []
@@ -165,6 +168,49 @@ def test_interrupt_ends_a_waiting_read_at_once_and_every_later_one() -> None:
     assert time.monotonic() - started < 0.5
     assert answers == [None]
     assert reader.read() is None
+
+
+@pytest.mark.parametrize(("module", "work"), [(backdrop, "paint_house"), (players, "draw_car")])
+def test_interrupt_ends_the_building_of_a_scene(monkeypatch: pytest.MonkeyPatch, module: object, work: str) -> None:
+    reader = SyntheticReader(SyntheticOptions(size=(160, 90), seed=78), 0)
+    done: list[object] = []
+    original = getattr(module, work)
+
+    def interrupted_meanwhile(*given: object) -> object:
+        done.append(given)
+        reader.interrupt()
+        return original(*given)
+
+    monkeypatch.setattr(module, work, interrupted_meanwhile)
+    with pytest.raises(SourceUnavailable, match=r"street: opening was interrupted\."):
+        reader.open()
+    assert len(done) == 1
+    assert reader.read() is None
+    monkeypatch.undo()
+    another = SyntheticReader(SyntheticOptions(size=(160, 90), seed=78), 1)
+    another.open()
+    assert another.read() is not None
+
+
+def test_interrupt_ends_the_wait_for_another_cameras_scene() -> None:
+    reader = SyntheticReader(SyntheticOptions(size=(160, 90), seed=79), 0)
+    answers: list[Exception] = []
+
+    def open_it() -> None:
+        try:
+            reader.open()
+        except SourceUnavailable as error:
+            answers.append(error)
+
+    thread = threading.Thread(target=open_it, name="opening")
+    with synthetic._building:  # as it takes long for a large picture
+        thread.start()
+        started = time.monotonic()
+        reader.interrupt()
+        thread.join(5)
+        assert time.monotonic() - started < 0.5
+    assert not thread.is_alive()
+    assert len(answers) == 1
 
 
 def test_closed_reader_gives_nothing_and_may_be_closed_again() -> None:

@@ -17,9 +17,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QVBoxLayout, QWidget
 
 from livevision.camera import CameraSession
+from livevision.sources.status import CameraState
 from livevision.timing import BoxTiming
 from livevision.ui.camera_tile import CameraTile
 from livevision.ui.fps_monitor import MonitorStyle
+from livevision.ui.words import duration
 from tests.fakes.cameras import ScriptedCamera, ScriptedDetector, grey, things, until
 from tests.ui.test_video_view import grabbed
 
@@ -49,7 +51,7 @@ async def tile_on_desk(size: tuple[int, int] = (640, 480)) -> AsyncIterator[tupl
     with ThreadPoolExecutor(2) as work:
         async with CameraSession("Door", scripted.opener, work, ScriptedDetector(things())) as session:
             camera = SimpleNamespace(
-                name="Door", session=session, recorder=None, loading="", trouble="", model_trouble=""
+                name="Door", session=session, recorder=None, loading="", loading_s=0.0, trouble="", model_trouble=""
             )
             tile = CameraTile(camera, work)  # type: ignore[arg-type]
             layout = QVBoxLayout(desk)
@@ -84,6 +86,35 @@ def heard(signal: Any) -> list[tuple[object, ...]]:
     told: list[tuple[object, ...]] = []
     signal.connect(lambda *values: told.append(values))
     return told
+
+
+@pytest.mark.parametrize("when", ["open", "read"])
+def test_a_mistake_in_livevision_is_said_and_nobody_waits_for_ever(
+    on_qt: OnQt, caplog: pytest.LogCaptureFixture, when: str
+) -> None:
+    async def scenario() -> None:
+        async with tile_on_desk() as (tile, scripted, _):
+            session, bug = tile.camera.session, RuntimeError("rtsp://me:secret@door is no door")
+            if when == "read":
+                scripted.lose(bug)
+            else:
+                scripted.end()
+                await until(lambda: session.status.state is CameraState.ENDED)
+                scripted.refuse.append(bug)
+                session.retry_now()
+            await until(lambda: session.status.state is CameraState.FAILED)
+            tile.refresh()
+            notice = tile.view.notice
+            assert notice is not None
+            assert notice.headline == "Cannot be shown"
+            assert "livevision failed (RuntimeError)" in notice.detail
+            assert "secret" not in notice.detail
+            assert "Traceback" in caplog.text
+            assert "is no door" in caplog.text
+            tile.view.action_wanted.emit()
+            await until(lambda: session.status.state is CameraState.CONNECTING)
+
+    on_qt(scenario())
 
 
 def test_the_bar_comes_with_the_mouse_and_goes_with_it(on_qt: OnQt) -> None:
@@ -186,7 +217,7 @@ def test_freezing_says_how_far_behind_and_a_press_on_it_is_live_again(on_qt: OnQ
             scripted.send(grey((320, 180), 200))
             await until(lambda: tile.display.behind > 0)
             tile.refresh()
-            assert tile.badges.frozen.text().startswith("frozen · 0 s behind")
+            assert tile.badges.frozen.text().startswith(f"frozen · {duration(tile.display.behind)} behind")
             assert tile.badges.frozen.isVisible()
             assert grabbed(tile.view)[4, 300].max() < 70, "the border is dimmed"
             centre = tile.view.rect().center()

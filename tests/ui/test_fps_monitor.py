@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
@@ -42,6 +44,11 @@ def test_when_pictures_stop_everything_falls_to_zero(monitor: FPSMonitor) -> Non
     assert monitor.readings["captured"] == "0.0 fps"
     assert monitor.readings["age"] == "–"
     assert monitor.curve[-1] == 0
+
+
+def test_nothing_is_said_of_how_fresh_pictures_were_that_do_not_come_any_more(monitor: FPSMonitor) -> None:
+    monitor.update_figures(replace(LIVE, shown_fps=0.0), 25.0, runs_on="CPU")
+    assert monitor.readings["age"] == "–"
 
 
 def test_the_curve_holds_one_minute(monitor: FPSMonitor) -> None:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import cv2
 import pytest
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from livevision.ui.background import Background
@@ -38,6 +39,9 @@ def test_a_model_is_explained_and_tried_on_a_picture(on_qt: OnQt, tmp_path: Path
         dialog.picture_chosen.emit(str(picture))
         await until(dialog.picture.isVisible, 20)
         assert "ripe 90 %" in dialog.words
+        labels = [label.text() for label in dialog.findChildren(QLabel) if label.isVisible()]
+        assert {"Takes", "Layout", "Runs on", "Found"} <= set(labels)
+        assert labels.count("Found") == labels.count("Says") == 1
         # The bright rectangle in the middle of the picture, seen in the dialog.
         seen = grabbed(dialog.picture)
         height, width = seen.shape[:2]

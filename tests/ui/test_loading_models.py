@@ -71,7 +71,8 @@ def test_a_model_that_hangs_is_said_at_once_and_given_up_for_the_old_one(on_qt: 
             await until(part.busy.isVisible)
             assert "gpu1:8000/slow" in part.loading.text()
             assert part.goes_on.text() == "people goes on meanwhile."
-            tile.camera.loading_since -= 12
+            began = tile.camera.loading_since
+            tile.camera.clock = lambda: began + 12.4
             await until(lambda: part.loading.text().endswith(" 12 s"))
             tile.refresh()
             assert "gpu1:8000/slow… 12 s" in tile.header.words

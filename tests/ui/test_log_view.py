@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from livevision.redaction import Redactor, redacted_logging
 from livevision.ui.log_lines import LogLines
 from livevision.ui.log_view import LogView
+from livevision.ui.theme import apply_theme
 from livevision.ui.translation import install_translation
 
 
@@ -90,6 +91,21 @@ def test_a_traceback_is_below_its_line(logger: logging.Logger, view: LogView) ->
     assert view.model.index(0, 3).data() == "It failed"
     view.table.setCurrentIndex(view.model.index(0, 0))
     assert "ValueError: invalid literal" in view.details.toPlainText()
+
+
+def test_lines_stand_apart(logger: logging.Logger, lines: LogLines, view: LogView, qapp: QApplication) -> None:
+    apply_theme(qapp)
+    logger.info("first")
+    other = LogView(lines)
+    other.show()
+    qapp.processEvents()
+    assert other.table.rowHeight(other.model.index(0, 0)) >= other.fontMetrics().height() + 6
+    other.close()
+
+
+def test_it_says_that_there_is_nothing_yet(view: LogView) -> None:
+    assert view.count.text() == "0 lines"
+    assert not view.copy_all.isEnabled()
 
 
 def test_new_lines_come_by_themselves(logger: logging.Logger, view: LogView, qtbot: QtBot) -> None:

@@ -85,3 +85,19 @@ def test_words_of_any_length_fit_into_a_card(page: StartPage) -> None:
     page.resize(1001, 760)
     QApplication.processEvents()
     assert label.height() >= label.heightForWidth(label.width())
+
+
+def test_a_recent_camera_shows_as_much_of_its_name_as_there_is_room_for(page: StartPage) -> None:
+    long = "Loading bay, north side, gates 1 to 4"
+    page.show_recent([RecentCamera("Desk", "0"), RecentCamera(long, "1"), RecentCamera(long * 3, "2")])
+    QApplication.processEvents()
+    widths = [button.width() for button in page.recent]
+    assert max(widths) - min(widths) <= 1
+    assert page.recent[0].shown == "Desk"
+    assert page.recent[1].shown == long
+    # Its beginning and its end, which tell it from others.
+    assert page.recent[2].shown.startswith("Loading bay")
+    assert page.recent[2].shown.endswith("gates 1 to 4")
+    assert page.recent[2].shown != long * 3
+    drawn = grabbed(page.recent[2])
+    assert np.ptp(drawn[10:-10, -10:-4], axis=(0, 1)).max() < 3  # no letters at its right edge

@@ -1,5 +1,6 @@
 """German, and that nothing is left in English."""
 
+import ast
 import re
 import shutil
 import subprocess
@@ -11,7 +12,8 @@ from xml.etree import ElementTree as ET
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QLocale, Qt, QTranslator
-from PySide6.QtWidgets import QApplication, QDialogButtonBox, QPushButton
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QApplication, QDialogButtonBox, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from livevision.errors import SourceUnavailable, SourceUnusable
@@ -27,6 +29,7 @@ from livevision.ui.translation import install_translation, languages, meant, own
 from livevision.wording import Wording, say
 from livevision.workspace.preferences import Preferences
 from tests.fakes.cameras import until
+from tests.fakes.sitting import sitting
 from tests.ui.test_camera_tile import OnQt, tile_on_desk
 
 ROOT = Path(__file__).parents[2]
@@ -68,6 +71,21 @@ def test_every_text_is_translated(tmp_path: Path) -> None:
     assert not left, f"run packaging/translate.sh, translate these in livevision_de.ts, and run it again:\n{listed}"
 
 
+def test_what_background_work_is_called_is_translated() -> None:
+    """It stands on the screen where the work fails."""
+    left = [
+        f"{path.relative_to(UI)}:{call.lineno}"
+        for path in UI.rglob("*.py")
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(call, ast.Call)
+        and isinstance(call.func, ast.Attribute)
+        and call.func.attr == "start"
+        and "background" in ast.unparse(call.func.value)
+        and isinstance(call.args[1], ast.Constant)
+    ]
+    assert not left
+
+
 def test_translations_have_the_same_fields_and_are_what_the_app_reads() -> None:
     compiled = QTranslator()
     assert compiled.load(str(TEXTS.with_suffix(".qm")))
@@ -95,6 +113,40 @@ def test_a_window_speaks_german_and_english_again(qapp: QApplication, qtbot: QtB
     qapp.processEvents()
     assert dialog.windowTitle() == "Preferences"
     assert dialog.contents.currentRow() == 1
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "Takes effect when livevision is started again."),
+        ("de", "Wirkt, wenn livevision das nächste Mal gestartet wird."),
+    ],
+)
+def test_beside_the_choice_of_language_stands_when_it_is_spoken(
+    qapp: QApplication, qtbot: QtBot, tmp_path: Path, language: str, words: str
+) -> None:
+    install_translation(qapp, language)
+    dialog = PreferencesDialog(Preferences(), Places(tmp_path / "p.toml", tmp_path / "w.toml", tmp_path))
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    assert words in [label.text() for label in dialog.findChildren(QLabel) if label.isVisible()]
+
+
+def test_another_language_is_spoken_by_everything_or_nothing(
+    on_qt: OnQt, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("livevision.desk.workspace_path", lambda: tmp_path / "workspace.toml")
+    monkeypatch.setattr("livevision.desk.preferences_path", lambda: tmp_path / "preferences.toml")
+
+    async def scenario() -> None:
+        async with sitting(tmp_path) as window:
+            window.preferring._take(window.desk.preferences.but(language="de"))
+            assert window.menuBar().actions()[0].text() == "&File"
+            assert QCoreApplication.translate("PreferencesDialog", "Preferences") == "Preferences"
+            assert window.desk.preferences.language == "de"
+
+    on_qt(scenario())
 
 
 def test_qts_own_buttons_speak_it_too(qapp: QApplication, qtbot: QtBot) -> None:
@@ -192,13 +244,14 @@ def test_a_window_speaks_its_language_from_the_start(
     class Watched(run.MainWindow):
         def __init__(self, *parts: Any) -> None:
             super().__init__(*parts)
-            said.extend(action.text() for action in self.menuBar().actions())
+            said.extend(action.text() for action in self.findChildren(QAction))
 
     monkeypatch.setattr(run, "MainWindow", Watched)
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
     monkeypatch.setattr(QLocale, "system", staticmethod(lambda: QLocale("de_DE")))
     on_qt(run._show(qapp, run.ViewOptions((), tmp_path, duration=0.0), None))
-    assert "&Datei" in said
+    # Where there is nothing to undo, too, it is no sentence without a beginning.
+    assert {"&Datei", "&Rückgängig"} <= set(said)
 
 
 def test_figures_have_german_captions_and_hints(qapp: QApplication, qtbot: QtBot) -> None:

@@ -86,6 +86,8 @@ def test_every_other_state_covers_the_picture_and_tells_its_age(state: CameraSta
 
 def test_spans_and_sizes() -> None:
     assert [duration(8), duration(190), duration(7500)] == ["8 s", "3 min", "2 h 5 min"]
+    # Only what has passed counts, as on a clock.
+    assert [duration(7.9), duration(59.9), duration(60)] == ["7 s", "59 s", "1 min"]
     assert [clock(67), clock(3727)] == ["01:07", "1:02:07"]
     assert [size(640_000), size(12_300_000), size(1_440_000_000)] == ["640 KB", "12.3 MB", "1.4 GB"]
 

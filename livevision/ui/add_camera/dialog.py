@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QListWidget,
-    QListWidgetItem,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -158,7 +157,7 @@ class AddCameraDialog(QDialog):
         requests = [CameraRequest(source, self.model.chosen, at_end=page.at_end()) for source in page.sources()]
         self.setEnabled(False)
         page.leave()
-        self._background.start(self._hand_over(page, requests, name), "Adding the camera")
+        self._background.start(self._hand_over(page, requests, name), self.tr("Adding the camera"))
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
         """Take what is worth a try."""
@@ -231,7 +230,8 @@ class AddCameraDialog(QDialog):
         self._pages.addWidget(page)
         page.changed.connect(self._source_changed)
         # Qt puts what is new at the end: the Tab key is to find it before what lies below.
-        last = [each for each in page.findChildren(QWidget) if each.focusPolicy() is not Qt.FocusPolicy.NoFocus][-1]
+        focusable = (each for each in page.findChildren(QWidget) if each.focusPolicy() is not Qt.FocusPolicy.NoFocus)
+        *_, last = (each for each in focusable if each.window() is page.window())
         for below in (self.name, self.model, *self.buttons.buttons()):
             self.setTabOrder(last, below)
             last = below
@@ -246,20 +246,20 @@ class AddCameraDialog(QDialog):
             SourceKind.DEMO: self.tr("Demo"),
         }
         for kind in SourceKind:
-            item = QListWidgetItem(titles[kind])
-            self.kinds.addItem(item)
+            self.kinds.addItem(titles[kind])
 
     def _draw_icons(self) -> None:
         for row, kind in enumerate(SourceKind):
-            # A new one: those of the set are shared.
+            # A new one: those of the set are shared.  Qt would paint what is selected in a colour of its own.
             drawn = QIcon(pixmap(kind.value, 2 * _ICON, theme.TEXT.name()))
-            drawn.addPixmap(pixmap(kind.value, 2 * _ICON, theme.ON_ACCENT.name()), QIcon.Mode.Selected)
+            drawn.addPixmap(pixmap(kind.value, 2 * _ICON, theme.TEXT.name()), QIcon.Mode.Selected)
             self.kinds.item(row).setIcon(drawn)
 
     def _dress(self) -> None:
         self._draw_icons()
         theme.changes.changed.connect(self._draw_icons)
         self.kinds.setAccessibleName(self.tr("Kind of camera"))
+        self.kinds.setObjectName("contents")
         self.kinds.setIconSize(QSize(_ICON, _ICON))
         self.kinds.setFixedWidth(self.kinds.sizeHintForColumn(0) + 2 * self.kinds.frameWidth() + 24)
         for row in range(self.kinds.count()):

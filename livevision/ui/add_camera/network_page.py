@@ -107,7 +107,7 @@ class NetworkPage(SourcePage):
             self.leave()
             self.panel.begin()
             self._test = ProbeRun(display_name(source), self.panel.room())
-            self._background.start(self._run(self._test, source), "Testing the camera")
+            self._background.start(self._run(self._test, source), self.tr("Testing the camera"))
 
     def _stop(self) -> None:
         if self._test is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -135,8 +136,8 @@ class ProbePanel(QWidget):
         self._pictures.addWidget(self._empty)
         self._pictures.addWidget(self.view)
         self._pictures.setMinimumSize(256, 144)
-        frame = QFrame()
-        frame.setFrameShape(QFrame.Shape.StyledPanel)
+        frame = _Frame()
+        frame.setObjectName("picture")
         inside = QVBoxLayout(frame)
         inside.setContentsMargins(1, 1, 1, 1)
         inside.addWidget(self._pictures)
@@ -153,8 +154,20 @@ class ProbePanel(QWidget):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(16)
-        layout.addWidget(frame, 1)
-        layout.addLayout(said, 1)
+        shown = QVBoxLayout()
+        shown.addWidget(frame, 1)
+        shown.addStretch()
+        layout.addLayout(shown, 4)
+        layout.addLayout(said, 3)
+
+
+class _Frame(QFrame):
+    """No higher than most cameras' pictures are in its width."""
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Heed another width."""
+        super().resizeEvent(event)
+        self.setMaximumHeight(round(self.width() * 9 / 16))
 
 
 def _selectable(label: QLabel) -> QLabel:

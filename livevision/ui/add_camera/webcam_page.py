@@ -87,8 +87,9 @@ class WebcamPage(SourcePage):
         if self._looking is None:
             self._looking = asyncio.Event()
             before, self._preview = self._preview, Preview(self.view, self._app.work)
-            self._background.start(_one_after_the_other(before, self._preview), "Showing the camera")
-            self._background.start(self._keep_looking(self._looking), "Listing cameras")
+            showing = _one_after_the_other(before, self._preview)
+            self._background.start(showing, self.tr("Showing the camera"))
+            self._background.start(self._keep_looking(self._looking), self.tr("Listing cameras"))
             self._choice_changed()
 
     def leave(self) -> None:

@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, TypeAlias
 
-from PySide6.QtCore import QPoint, QRect, QSize, Signal
-from PySide6.QtGui import QCloseEvent, QIcon, QKeySequence, QScreen, QShortcut
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QIcon, QKeyEvent, QKeySequence, QScreen, QShortcut
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from livevision.ui.icon import pixmap
+from livevision.ui.key_owner import is_for_cameras, is_plain_key
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from livevision.ui.camera_tile import CameraTile
+
+TileKeys: TypeAlias = "Sequence[tuple[str, Callable[[CameraTile], object]]]"
+"""Keys, separated by spaces, and what they do to a tile."""
 
 _SIZE = QSize(960, 600)
 _LEAST = QSize(240, 180)
 
 
 class TileWindow(QWidget):
-    """Holds one tile.  F11 fills the screen, Esc leaves that, closing asks for the tile to be taken back."""
+    """Holds one tile.  F11 fills the screen, Esc leaves that, closing asks for the tile to be taken back.
+
+    Its keys mean its tile, whichever is the chosen one.
+    """
 
     closed = Signal(object)
     """The operator closed the window of this tile."""
@@ -35,8 +43,14 @@ class TileWindow(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(tile)
         tile.show()
-        for key, slot in (("F11", self.toggle_full_screen), ("Esc", self.leave_full_screen)):
-            QShortcut(QKeySequence(key), self).activated.connect(slot)
+        self._keys: list[QShortcut] = []
+        for keys, slot in (
+            ("F11 F", self.toggle_full_screen),
+            ("Esc", self.step_back),
+            ("Ctrl+W Ctrl+Shift+W", self.close),
+        ):
+            self._add_keys(keys, slot)
+        self._own = len(self._keys)
         self._place = place_beside(beside, QApplication.screens())
         self.setGeometry(self._place)
 
@@ -48,6 +62,12 @@ class TileWindow(QWidget):
     def place(self) -> QRect:
         """Where it is when it does not fill the screen."""
         return self._place if self.isFullScreen() else self.geometry()
+
+    def take_keys(self, keys: TileKeys) -> None:
+        """Heed what the main window's keys do to a tile; once."""
+        if len(self._keys) == self._own:
+            for sequences, run in keys:
+                self._add_keys(sequences, partial(run, self.tile))
 
     def toggle_full_screen(self) -> None:
         """Fill the screen that it is on, or no longer."""
@@ -65,10 +85,42 @@ class TileWindow(QWidget):
             self.showNormal()
             self.setGeometry(self._place)
 
+    def step_back(self) -> None:
+        """Leave what was entered last: a field, a button, with the keyboard; the full screen."""
+        if not self._is_for_tile():
+            self.setFocus()
+        else:
+            self.leave_full_screen()
+
+    def event(self, event: QEvent) -> bool:
+        """Leave plain keys to a field that has the keyboard, before they are taken for the tile."""
+        if is_plain_key(event) and not self._is_for_tile():
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Freeze with Space, and go back with Esc, where nobody else wants it."""
+        if event.key() == Qt.Key.Key_Space and self._is_for_tile():
+            self.tile.toggle_frozen()
+        elif event.key() == Qt.Key.Key_Escape:
+            self.step_back()
+        else:
+            super().keyPressEvent(event)
+
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         """Give the tile back."""
         event.accept()
         self.closed.emit(self.tile)
+
+    def _is_for_tile(self) -> bool:
+        return is_for_cameras(self.focusWidget(), self.tile)
+
+    def _add_keys(self, keys: str, slot: Callable[[], object]) -> None:
+        shortcut = QShortcut(self)
+        shortcut.setKeys([QKeySequence(key) for key in keys.split(" ")])
+        shortcut.activated.connect(slot)
+        self._keys.append(shortcut)
 
 
 def place_beside(beside: QScreen, screens: Sequence[QScreen]) -> QRect:

@@ -136,7 +136,8 @@ class ModelPart(Part):
         after.setSpacing(8)
         after.addWidget(self.retry, 1)
         after.addWidget(self.keep, 1)
-        for part in (self._progress, self.runs, self.notice, self.trouble, self._failed, self.goes_on):
+        # What is said of the model that runs comes after its name, and not after that of the one that is wanted.
+        for part in (self._progress, self.trouble, self._failed, self.goes_on, self.runs, self.notice):
             layout.addWidget(part)
         self._progress.hide()
         self._failed.hide()

@@ -106,8 +106,7 @@ class DetectionsPanel(QWidget):
         line.addStretch()
         for words, chosen in ((self.tr("All"), True), (self.tr("None"), False)):
             button = QPushButton(words)
-            button.setFlat(True)
-            button.setStyleSheet("padding: 2px 8px;")
+            button.setProperty("role", "tool")
             button.clicked.connect(lambda _=False, chosen=chosen: self._choose_all(chosen))
             line.addWidget(button)
         layout.addLayout(line)

@@ -25,9 +25,9 @@ from PySide6.QtWidgets import (
 )
 
 from livevision.errors import LivevisionError
+from livevision.export.drawn import Drawn
 from livevision.export.exporting import Boxes, export_annotated, export_clean
 from livevision.export.section import ExportKind, ExportSummary, Section, suggested_path
-from livevision.overlay import Overlay
 from livevision.ui.player.position import clock
 from livevision.ui.room import make_room
 from livevision.ui.translation import told
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from livevision.inference.filter import DetectionFilter
+    from livevision.overlay import OverlayStyle
     from livevision.recording.recorded import Recorded
 
 
@@ -51,6 +52,8 @@ class Material:
     recorded: Recorded | None
     """A Recorded that nobody else uses."""
     keep: DetectionFilter
+    style: OverlayStyle
+    """Who is hidden in it is hidden where boxes are drawn in."""
 
 
 class ExportDialog(QDialog):
@@ -166,7 +169,8 @@ class ExportDialog(QDialog):
         of = self._material
         if self.kind is ExportKind.CLEAN or of.recorded is None:
             return await export_clean(of.recording, of.section, target, of.recorded, self._show_progress)
-        boxes = Boxes(of.recorded, of.keep.apply, Overlay().draw)
+        drawn = Drawn(of.keep, of.style)
+        boxes = Boxes(of.recorded, drawn.keep, drawn.draw)
         return await export_annotated(of.recording, of.section, target, boxes, self._show_progress)
 
     def _show_progress(self, share: float) -> None:
@@ -204,9 +208,10 @@ class ExportDialog(QDialog):
         layout.addWidget(_hint(self.tr("Exactly these pictures, encoded anew, with the boxes as shown. No sound.")))
         layout.addSpacing(4)
         layout.addWidget(self.as_recorded)
-        layout.addWidget(
-            _hint(self.tr("Original quality, with sound. Begins at the keyframe at or before the first picture."))
-        )
+        original = self.tr("Original quality, with sound. Begins at the keyframe at or before the first picture.")
+        if self._material.style.hidden:
+            original += " " + self.tr("Only those are hidden in it who were when it was recorded.")
+        layout.addWidget(_hint(original))
         layout.addSpacing(8)
         line = QHBoxLayout()
         line.addWidget(self.target)

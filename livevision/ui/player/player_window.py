@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from livevision.export.section import Section
 from livevision.export.section_sidecar import started_at
+from livevision.overlay import OverlayStyle
 from livevision.playback.player import Player, Shown
 from livevision.recording.recorded import Recorded, read_sidecar
 from livevision.recording.sidecar import sidecar_path
@@ -31,6 +32,7 @@ from livevision.ui.translation import told
 from livevision.ui.video_view import VideoView
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from concurrent.futures import Executor
     from datetime import datetime
     from pathlib import Path
@@ -44,15 +46,16 @@ _COMMANDS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifie
 class PlayerWindow(QWidget):
     """Plays one file, without its sound.
 
-    Created on the event loop; whoever opens it calls :meth:`aclose` when it says ``closed``.
+    Created on the event loop; whoever opens it calls :meth:`aclose` when it says ``closed``.  ``style`` tells who is
+    hidden in what is exported now.
     """
 
     closed = Signal()
 
-    def __init__(self, path: Path, work: Executor) -> None:
+    def __init__(self, path: Path, work: Executor, style: Callable[[], OverlayStyle] = OverlayStyle) -> None:
         super().__init__()
         self.path = path
-        self._work = work
+        self._work, self._style = work, style
         self.view = VideoView()
         self.view.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.view.setAccessibleName(self.tr("Picture"))
@@ -69,9 +72,8 @@ class PlayerWindow(QWidget):
         self._interrupted = threading.Event()
         self._resumes = False
         self._started: datetime | None = None
-        self._start = 0.0
         self._lanes_wanted = asyncio.Event()
-        self._length = 0.0
+        self._start = self._length = 0.0
         self._lay_out()
         self._connect()
 
@@ -131,7 +133,7 @@ class PlayerWindow(QWidget):
         start = self._start if self.marks.start is None else self.marks.start
         end = self._start + self._length if self.marks.end is None else self.marks.end
         recorded = self.picture.recorded.for_another_thread() if self.picture.recorded is not None else None
-        material = Material(self.path, Section(start, end), recorded, self.panel.keep)
+        material = Material(self.path, Section(start, end), recorded, self.panel.keep, self._style())
         self.dialog = ExportDialog(material, self._work, self)
         self.dialog.exported.connect(self.messages.inform)
         self.dialog.over.connect(self._forget_dialog)
@@ -186,9 +188,8 @@ class PlayerWindow(QWidget):
             self.controls.setEnabled(True)
         self.controls.set_playing(shown.is_playing)
         self.controls.trouble.setText(told(shown.trouble) if shown.frame is not None else "")
-        self.view.set_notice(
-            None if shown.frame is not None else Notice(self.tr("Cannot be shown"), told(shown.trouble))
-        )
+        notice = None if shown.frame is not None else Notice(self.tr("Cannot be shown"), told(shown.trouble))
+        self.view.set_notice(notice)
         if shown.frame is not None:
             seconds = shown.frame.pts
             self.time_line.set_position(seconds)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from livevision.overlay import OverlayStyle
 from livevision.recording.sidecar import sidecar_path
 from livevision.sources.on_disk import is_file
 from livevision.ui.player.player_window import PlayerWindow
@@ -21,11 +22,16 @@ if TYPE_CHECKING:
 
 
 class Players:
-    """Owns the players' windows.  Several of them may be open, also of one file."""
+    """Owns the players' windows.  Several of them may be open, also of one file.
 
-    def __init__(self, work: Executor, background: Background) -> None:
+    ``style`` tells who is hidden in what they export.
+    """
+
+    def __init__(
+        self, work: Executor, background: Background, style: Callable[[], OverlayStyle] = OverlayStyle
+    ) -> None:
         self.windows: list[PlayerWindow] = []
-        self._work = work
+        self._work, self._style = work, style
         self._background = background
 
     def ask_for_recording(self, parent: QWidget, files: str) -> None:
@@ -45,7 +51,7 @@ class Players:
 
     def open(self, path: Path) -> PlayerWindow:
         """Show a player for a file."""
-        window = PlayerWindow(path, self._work)
+        window = PlayerWindow(path, self._work, self._style)
         self.windows.append(window)
         closing = QCoreApplication.translate("Players", "Closing the player")
         window.closed.connect(lambda: self._background.start(self._close(window), closing))

@@ -38,7 +38,7 @@ class AppearancePage(Page):
             )
         )
         self.row(self.tr("Theme"), self.theme)
-        self.row(self.tr("Language"), self.language, self.tr("Windows that are open speak it after a restart."))
+        self.row(self.tr("Language"), self.language, self.tr("Takes effect when livevision is started again."))
         self.row(
             self.tr("Figures on tiles"),
             self.monitor,

@@ -29,7 +29,7 @@ from livevision.workspace.preferences import Preferences
 if TYPE_CHECKING:
     from livevision.ui.preferences.page import Page
 
-_SIZE = QSize(760, 560)
+_SIZE = QSize(780, 600)
 
 
 class PreferencesDialog(QDialog):

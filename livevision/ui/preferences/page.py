@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from livevision.ui.preferences.editing import PreferencesEditing
     from livevision.workspace.preferences import Preferences
 
-_NARROW = 190
+_NARROW = 220
 _LABEL_DOWN = 4
 """Pixels from the upper edge of a control to that of its letters."""
 

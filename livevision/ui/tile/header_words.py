@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -45,11 +44,10 @@ class HeaderWords:
 def header_words(camera: Camera, box_age: float | None, figures: str) -> HeaderWords:
     """Return what there is to say now; ``box_age`` in seconds, None where it is said elsewhere."""
     session, detector = camera.session, camera.session.detector
-    waited = time.monotonic() - camera.loading_since if camera.loading else 0.0
     progress = camera.recorder.progress if camera.recorder is not None else None
     return HeaderWords(
         session.status.state,
-        words.model(detector, camera.loading, waited),
+        words.model(detector, camera.loading, camera.loading_s),
         "" if box_age is None else translate("tile", "boxes {} ms").format(f"{box_age * 1000:.0f}"),
         told(camera.trouble or camera.model_trouble or session.detector_trouble)
         or (words.model_notice(detector) if detector else ""),

@@ -79,7 +79,8 @@ def readings(
         _shown(now.shown_fps, expected) if behind is None else _standing(behind),
         Reading(
             "age",
-            *_ms(now.age_p50),
+            # Of pictures that came before the last one nobody wants to know how fresh they were.
+            *_ms(now.age_p50 if now.shown_fps else None),
             theme.TEXT,
             translate("FPSMonitor", "From its arrival, as the camera's clock has it, to the screen, median; {}").format(
                 _p95(now)

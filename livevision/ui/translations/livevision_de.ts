@@ -12,6 +12,10 @@
         <translation>&amp;Hinzufügen</translation>
     </message>
     <message>
+        <source>Adding the camera</source>
+        <translation>Hinzufügen der Kamera</translation>
+    </message>
+    <message>
         <source>&amp;Add {}</source>
         <translation>{} &amp;hinzufügen</translation>
     </message>
@@ -224,8 +228,8 @@
         <translation>Keine</translation>
     </message>
     <message>
-        <source>Windows that are open speak it after a restart.</source>
-        <translation>Geöffnete Fenster übernehmen sie nach einem Neustart.</translation>
+        <source>Takes effect when livevision is started again.</source>
+        <translation>Wirkt, wenn livevision das nächste Mal gestartet wird.</translation>
     </message>
     <message>
         <source>Frames a second and their age, for cameras that say nothing else.</source>
@@ -872,6 +876,10 @@ Sobald eine Kamera ein Modell hat, steht hier, was es findet.</translation>
         <translation>Originalqualität, mit Ton. Beginnt mit dem Schlüsselbild am ersten Bild oder davor.</translation>
     </message>
     <message>
+        <source>Only those are hidden in it who were when it was recorded.</source>
+        <translation>Verborgen ist darin nur, wer es schon bei der Aufnahme war.</translation>
+    </message>
+    <message>
         <source>Its detections are written beside it. Nothing is ever overwritten.</source>
         <translation>Die Erkennungen werden daneben geschrieben. Nie wird etwas überschrieben.</translation>
     </message>
@@ -980,6 +988,10 @@ Sobald eine Kamera ein Modell hat, steht hier, was es findet.</translation>
     <message>
         <source>F&amp;older of pictures…</source>
         <translation>&amp;Ordner mit Bildern…</translation>
+    </message>
+    <message>
+        <source>Drop videos or folders here, or choose them below.</source>
+        <translation>Videos oder Ordner hier ablegen oder unten auswählen.</translation>
     </message>
     <message>
         <source>&amp;Remove</source>
@@ -1884,6 +1896,10 @@ Sobald eine Kamera ein Modell hat, steht hier, was es findet.</translation>
     <message>
         <source>Automatic</source>
         <translation>Automatisch</translation>
+    </message>
+    <message>
+        <source>Testing the camera</source>
+        <translation>Testen der Kamera</translation>
     </message>
     <message>
         <source>A&amp;ddress</source>
@@ -2903,6 +2919,14 @@ Sobald eine Kamera ein Modell hat, steht hier, was es findet.</translation>
         <translation>Format</translation>
     </message>
     <message>
+        <source>Showing the camera</source>
+        <translation>Zeigen der Kamera</translation>
+    </message>
+    <message>
+        <source>Listing cameras</source>
+        <translation>Auflisten der Kameras</translation>
+    </message>
+    <message>
         <source>Webcam {}</source>
         <translation>Webcam {}</translation>
     </message>
@@ -3166,10 +3190,6 @@ Sobald eine Kamera ein Modell hat, steht hier, was es findet.</translation>
     <message>
         <source>OpenCV&apos;s face model {file} is missing: reinstall opencv-python</source>
         <translation>Das Gesichtsmodell {file} von OpenCV fehlt: Installieren Sie opencv-python neu</translation>
-    </message>
-    <message>
-        <source>Reading failed unexpectedly ({kind}); the log has the details.</source>
-        <translation>Das Lesen ist unerwartet fehlgeschlagen ({kind}); Näheres steht im Protokoll.</translation>
     </message>
     <message>
         <source>Recorded {length} to {files}</source>
@@ -3578,6 +3598,10 @@ Sobald eine Kamera ein Modell hat, steht hier, was es findet.</translation>
     <message>
         <source>line {number}: no text in UTF-8</source>
         <translation>Zeile {number}: kein Text in UTF-8</translation>
+    </message>
+    <message>
+        <source>livevision failed ({kind}): a mistake in it. The log has the details.</source>
+        <translation>livevision hat versagt ({kind}): ein Fehler darin. Näheres steht im Protokoll.</translation>
     </message>
     <message>
         <source>make room or choose another disk</source>

@@ -101,10 +101,13 @@ def test_several_files_become_several_cameras(on_qt: OnQt, dialog: OpenDialog, t
             wanted = listen(shown)
             shown.open_at(SourceKind.FILE)
             assert not shown.add.isEnabled()
+            assert "Drop videos" in shown.file.empty.text()
+            assert shown.file.empty.isVisible()
             for name in ("a.mp4", "b.mp4", "c.mp4"):
                 (tmp_path / name).write_bytes(b"")
             shown.file.add([str(tmp_path / name) for name in ("a.mp4", "b.mp4", "a.mp4", "c.mp4")])
             assert shown.add.text() == "&Add 3"
+            assert not shown.file.empty.isVisible()
             # One name for three would help nobody.
             assert not shown.name.isEnabled()
             shown.file.paths.setCurrentRow(1)

@@ -326,10 +326,13 @@ def test_loading_is_shown_and_can_be_cancelled(operator: Operator, qtbot: QtBot)
 
 def test_what_is_loaded_says_for_how_long_and_what_goes_on(operator: Operator) -> None:
     model = operator.panel.model
-    operator.facts = CameraFacts(loading="/models/yolo11n.onnx", loading_s=75, running="people")
+    operator.facts = CameraFacts(loading="/models/yolo11n.onnx", loading_s=75, running="people", runs_on="CPU")
     operator.show()
     assert model.loading.text() == "Loading yolo11n.onnx… 1 min"
     assert model.goes_on.text() == "people goes on meanwhile."
+    QApplication.processEvents()
+    # It is people that runs there.
+    assert model.goes_on.geometry().bottom() < model.runs.geometry().top()
     assert not model.keep.isVisible()
 
 

@@ -13,6 +13,7 @@ import pytest
 import supervision as sv
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
 
 from livevision.overlay import class_colour
 from livevision.recording.sidecar import SidecarSink, TimedDetections, sidecar_path
@@ -22,7 +23,7 @@ from livevision.ui.player.player_window import PlayerWindow
 from livevision.ui.player.players import Players
 from tests.fakes.cameras import until
 from tests.fakes.clips import Encoding, number_in, numbered, write_clip
-from tests.recording.material import WALL
+from tests.recording.material import WALL, read_back
 from tests.ui.test_main_window import action
 from tests.ui.test_main_window import opened as opened_main
 from tests.ui.test_video_view import grabbed
@@ -268,6 +269,41 @@ def test_a_section_is_marked_and_exported_exactly(source: Path, on_qt: OnQt, tmp
             await until(lambda: number(window) == 75)
 
     on_qt(scenario())
+
+
+@pytest.mark.parametrize("hidden", [(), ("Person",)])
+def test_who_is_hidden_in_the_window_is_hidden_in_an_export(
+    hidden: tuple[str, ...], on_qt: OnQt, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # In the stripes, where hiding shows.
+    monkeypatch.setattr("livevision.desk.preferences_path", lambda: tmp_path / "preferences.toml")
+    path = write_clip(tmp_path / "yard.mkv", [numbered(each) for each in range(30)], Encoding(gop=10))
+    sink = SidecarSink(sidecar_path(path), SidecarHeader(size=SIZE, confidence=0.4, floor=0.1))
+    for each in range(30):
+        # Nobody asked to see one of whom the model is so unsure.
+        seen = detections(("person", 0.2, (20, 130, 300, 230)))
+        sink.write(TimedDetections(each / 25, each / 25, 0, WALL + each / 25, 0.02, seen))
+    sink.close()
+
+    async def scenario() -> None:
+        async with opened_main(tmp_path) as window:
+            window.desk.prefer(window.desk.preferences.but(privacy={"classes": hidden, "style": "pixelate"}))
+            player = window.players.open(path)
+            await until(lambda: player.panel.isVisible() and player.controls.isEnabled())
+            player.ask_for_export()
+            dialog = player.dialog
+            assert dialog is not None
+            said = [label.text() for label in dialog.findChildren(QLabel)]
+            assert any("Only those are hidden" in each for each in said) == bool(hidden)
+            await until(dialog.target.text)
+            dialog.target.setText(str(tmp_path / "cut.mp4"))
+            QTest.mouseClick(dialog.export, Qt.MouseButton.LeftButton)
+            await until(player.messages.isVisible)
+
+    on_qt(scenario())
+    before, after = (read_back(each).images[5].astype(int) for each in (path, tmp_path / "cut.mp4"))
+    changed = np.abs(after - before)[140:220, 40:280].mean()
+    assert (changed > 8) == bool(hidden)
 
 
 def test_an_export_that_cannot_be_says_why_and_one_can_try_again(source: Path, on_qt: OnQt, tmp_path: Path) -> None:
