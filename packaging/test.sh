@@ -22,6 +22,7 @@ run_tests() {
 }
 
 say "pytest, side by side"
-run_tests "not alone" -n auto "$@"
+# One more than there are cores: many tests wait for a moment.
+run_tests "not alone" -n "$(($(nproc) + 1))" "$@"
 say "pytest, one after the other: what is about time, and whole programs on a screen"
 run_tests alone "$@"

@@ -79,7 +79,7 @@ def meant(language: str) -> str:
 def install_translation(app: QCoreApplication, language: str = SYSTEM) -> str:
     """Let ``app`` speak a language from now on, and return which.
 
-    Every widget gets a LanguageChange event; those that do not heed it change when they are opened the next time.
+    Before there is a window: what is there already does not change.
     """
     installed = app.findChild(_Installed) or _Installed(app)
     chosen = meant(language)

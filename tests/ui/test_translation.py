@@ -99,20 +99,21 @@ def test_translations_have_the_same_fields_and_are_what_the_app_reads() -> None:
             assert compiled.translate(context, source) == forms[0], "run packaging/translate.sh"
 
 
-def test_a_window_speaks_german_and_english_again(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("de", ("Einstellungen", "Aufnahme", "&Durchsuchen…")), ("en", ("Preferences", "Recording", "&Browse…"))],
+)
+def test_a_window_speaks_the_language(
+    qapp: QApplication, qtbot: QtBot, tmp_path: Path, language: str, words: tuple[str, str, str]
+) -> None:
+    title, page, button = words
+    assert install_translation(qapp, language) == language
     dialog = PreferencesDialog(Preferences(), Places(tmp_path / "p.toml", tmp_path / "w.toml", tmp_path))
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
     qtbot.addWidget(dialog)
-    dialog.contents.setCurrentRow(1)
-    assert install_translation(qapp, "de") == "de"
-    qapp.processEvents()
-    assert dialog.windowTitle() == "Einstellungen"
-    assert dialog.contents.currentItem().text() == "Aufnahme"
-    assert "&Durchsuchen…" in {button.text() for button in dialog.findChildren(QPushButton)}
-    assert install_translation(qapp, "en") == "en"
-    qapp.processEvents()
-    assert dialog.windowTitle() == "Preferences"
-    assert dialog.contents.currentRow() == 1
+    assert dialog.windowTitle() == title
+    assert dialog.contents.item(1).text() == page
+    assert button in {each.text() for each in dialog.findChildren(QPushButton)}
 
 
 @pytest.mark.parametrize(

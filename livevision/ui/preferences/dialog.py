@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QDialog,
     QFrame,
@@ -53,10 +53,7 @@ class PreferencesDialog(QDialog):
         self._editing = PreferencesEditing(preferences, self)
         self._editing.changed.connect(self._changed)
         self._undone: Preferences | None = None
-        self._layout = QVBoxLayout(self)
-        self._layout.setContentsMargins(0, 0, 0, 0)
-        self._content = QWidget()
-        self._build(0)
+        self._build()
 
     @property
     def preferences(self) -> Preferences:
@@ -79,13 +76,7 @@ class PreferencesDialog(QDialog):
         self.contents.setFocus()
         super().done(result)
 
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
-        """Speak another language at once."""
-        super().changeEvent(event)
-        if event.type() is QEvent.Type.LanguageChange:
-            self._build(self.contents.currentRow())
-
-    def _build(self, row: int) -> None:
+    def _build(self) -> None:
         self.setWindowTitle(self.tr("Preferences"))
         self._pages: tuple[Page, ...] = (
             AppearancePage(self._editing),
@@ -105,22 +96,17 @@ class PreferencesDialog(QDialog):
         for page in self._pages:
             shown.addWidget(_scrolled(page))
         self.contents.currentRowChanged.connect(shown.setCurrentIndex)
-        self.contents.setCurrentRow(row)
+        self.contents.setCurrentRow(0)
         above = QHBoxLayout()
         above.setContentsMargins(10, 12, 0, 0)
         above.setSpacing(0)
         above.addWidget(self.contents)
         above.addWidget(shown, 1)
-        new = QWidget()
-        layout = QVBoxLayout(new)
+        layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addLayout(above, 1)
         layout.addLayout(self._buttons())
-        self._layout.addWidget(new)
-        self._content.hide()
-        self._content.deleteLater()
-        self._content = new
         self._fill()
 
     def _buttons(self) -> QHBoxLayout:
