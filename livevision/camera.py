@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import copy
 import logging
 import time
 from typing import TYPE_CHECKING, Protocol, Self, TypeVar
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol, Self, TypeVar
 from livevision.inference.filter import DetectionFilter
 from livevision.inference.live import LiveInference
 from livevision.metrics import CameraMetrics
+from livevision.newest_frame import NewestFrame
 from livevision.sources.capture import Capture
 from livevision.sources.latest import LatestSlot
 from livevision.sources.packets import tapped
@@ -19,7 +19,7 @@ from livevision.sources.retry import Retry
 from livevision.sources.status import CameraState, CameraStatus
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import AsyncIterator, Awaitable, Callable
     from concurrent.futures import Executor
 
     from livevision.frame import Frame, Result
@@ -37,6 +37,8 @@ _UNWANTED_AFTER = 2.0
 _JOIN_TIMEOUT = 2.0
 """Seconds that a capture thread gets to end; past it the thread is left to end by itself, unheard."""
 _JOIN_POLL = 0.01
+_AGAIN_AFTER = 1.0
+"""Seconds after which a task begins again that a mistake has ended."""
 
 
 class Subscriber(Protocol):
@@ -183,7 +185,7 @@ class CameraSession:
 
         Raises SourceRefused where user name or password were refused, and SourceError where it failed for good.
         """
-        newest = _NewestFrame()
+        newest = NewestFrame()
         unsubscribe = self.subscribe(newest)
         try:
             while (frame := await newest.next()) is not None:
@@ -209,9 +211,17 @@ class CameraSession:
 
     async def _run(self) -> None:
         async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(self._receive(), name=f"receive {self.name}")
-            tasks.create_task(self.inference.run(), name=f"infer {self.name}")
-            tasks.create_task(self._watch(), name=f"watch {self.name}")
+            for what, work in (("receive", self._receive), ("infer", self.inference.run), ("watch", self._watch)):
+                tasks.create_task(self._keep_up(what, work), name=f"{what} {self.name}")
+
+    async def _keep_up(self, what: str, work: Callable[[], Awaitable[None]]) -> None:
+        # A mistake in one of them must neither end the others nor pass in silence.
+        while True:
+            try:
+                await work()
+            except Exception:
+                logger.exception("%s: a mistake in livevision ended %r, which begins again", self.name, what)
+            await asyncio.sleep(_AGAIN_AFTER)
 
     def _publish_status(self, status: CameraStatus) -> None:
         # The picture before "ended" is seen before "ended".
@@ -262,39 +272,3 @@ class CameraSession:
             await asyncio.sleep(_WATCH_EVERY)
             self._capture.check(time.monotonic())
             self.update_demand()
-
-
-class _NewestFrame:
-    """The subscriber behind ``async for frame in camera``."""
-
-    wants = Demand.EVERY_FRAME
-
-    def __init__(self) -> None:
-        self._frame: Frame | None = None
-        self._end: CameraStatus | None = None
-        self._changed = asyncio.Event()
-
-    def on_frame(self, frame: Frame) -> None:
-        self._frame = frame
-        self._changed.set()
-
-    def on_result(self, result: Result) -> None:
-        pass
-
-    def on_status(self, status: CameraStatus) -> None:
-        if status.state in (CameraState.ENDED, CameraState.FAILED, CameraState.AUTH_FAILED):
-            self._end = status
-            self._changed.set()
-
-    async def next(self) -> Frame | None:
-        """Return the newest frame that was not returned yet; after the last one None, or the error raised."""
-        while self._frame is None and self._end is None:
-            self._changed.clear()
-            await self._changed.wait()
-        if self._frame is not None:
-            frame, self._frame = self._frame, None
-            return frame
-        if self._end is not None and self._end.error is not None:
-            # A copy, for raising it makes it hold on to whoever iterates.
-            raise copy.copy(self._end.error)
-        return None

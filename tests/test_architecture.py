@@ -36,6 +36,7 @@ LAYERS = (
         "redaction",
     ),
     (
+        "newest_frame",
         "camera",
         "accounts",
         "one_model",

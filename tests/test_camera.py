@@ -405,3 +405,26 @@ async def test_a_mistake_in_whoever_watches_is_logged_once_and_the_others_go_on(
             await until(lambda: others.states[-1] is CameraState.ENDED)
     assert caplog.text.count("NameError: nobody knows this name") == 1
     assert "door: showing or recording it failed unexpectedly" in caplog.text
+
+
+async def test_a_mistake_in_the_way_to_the_detector_leaves_the_video_running_and_is_tried_again(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("livevision.camera._AGAIN_AFTER", 0.01)
+    camera = ScriptedCamera()
+    async with watched(camera, ScriptedDetector(things((1, 1, 9, 9)))) as (session, notes):
+        answered, failed = session.inference._publish, []
+
+        def fail_once(result: Result) -> None:
+            if not failed:
+                failed.append(result)
+                raise RuntimeError("a mistake")
+            answered(result)
+
+        monkeypatch.setattr(session.inference, "_publish", fail_once)
+        camera.send()
+        await until(lambda: bool(failed))
+        camera.send()
+        await until(lambda: len(notes.results) == 1)
+        assert len(notes.frames) == 2
+    assert "door: a mistake in livevision ended 'infer'" in caplog.text
