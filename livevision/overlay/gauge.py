@@ -26,6 +26,11 @@ class Gauge:
         """Whether rims around lines would be too much."""
         return self.seen < 300
 
+    @property
+    def is_tiny(self) -> bool:
+        """Whether labels with more than a name would cover the picture."""
+        return self.seen < 200
+
     def pixels(self, seen: float) -> int:
         """Return how many pixels are ``seen`` pixels to the eye."""
         return round(seen * self.ratio)

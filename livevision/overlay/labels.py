@@ -12,7 +12,7 @@ from livevision.overlay.blending import with_channels
 from livevision.overlay.layout import Place, arrange
 from livevision.overlay.lettering import Lettering
 from livevision.overlay.style import Annotator
-from livevision.overlay.text import label_texts, rich_texts
+from livevision.overlay.text import label_texts, rich_texts, short_texts
 
 if TYPE_CHECKING:
     from livevision.frame import Image
@@ -33,8 +33,10 @@ class Labels:
 
     def __init__(self, style: OverlayStyle, palette: Palette, gauge: Gauge) -> None:
         self._palette = palette
-        self._rich = Annotator.RICH_LABEL in style.annotators
-        self._wanted = self._rich or Annotator.LABEL in style.annotators
+        self._wanted = bool(style.annotators & {Annotator.RICH_LABEL, Annotator.LABEL})
+        self._texts = short_texts if gauge.is_tiny else label_texts
+        if Annotator.RICH_LABEL in style.annotators:
+            self._texts = rich_texts
         self._offset = gauge.pixels(gauge.line(style.thickness) // 2)
         self._lettering = Lettering(gauge.letters(style.text), gauge.part(180, style.text, 3))
         self._patch = lru_cache(maxsize=_REMEMBERED)(self._rendered)
@@ -46,7 +48,7 @@ class Labels:
         if not self._wanted:
             return []
         height, width, channels = image.shape
-        texts = rich_texts(placed.source) if self._rich else label_texts(placed.source)
+        texts = self._texts(placed.source)
         colours = placed.colours.tolist()
         patches = [
             self._patch(text, colour, channels)[:height, :width] for text, colour in zip(texts, colours, strict=True)

@@ -25,6 +25,11 @@ def label_texts(detections: sv.Detections) -> list[str]:
     return ["  ".join(filter(None, parts)) for parts in _parts(detections)]
 
 
+def short_texts(detections: sv.Detections) -> list[str]:
+    """Return the class alone, and the rest only where there is none."""
+    return [name or text for name, text in zip(class_names(detections), label_texts(detections), strict=True)]
+
+
 def rich_texts(detections: sv.Detections) -> list[str]:
     """Return the same in two lines: who, and how sure the model is."""
     return ["\n".join(filter(None, parts)) for parts in _parts(detections)]

@@ -117,3 +117,13 @@ def test_a_window_that_goes_from_screen_to_screen_fills_no_memory() -> None:
     for number in range(40):
         overlay.draw(canvas(160, 90), detections(BOX), FRAME, None, None, 1 + number / 10)
     assert overlay._brushes.cache_info().currsize <= 8
+
+
+def label_width(size: tuple[int, int], ratio: float) -> float:
+    left, _, right, _ = drawn(on_screen(size, ratio, Annotator.LABEL))
+    return (right - left) / ratio
+
+
+@pytest.mark.parametrize("ratio", [1, 2])
+def test_in_a_tiny_picture_a_label_is_a_name_and_covers_no_more(ratio: float) -> None:
+    assert label_width((310, 174), ratio) < 0.7 * label_width((420, 236), ratio)
