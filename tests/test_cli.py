@@ -109,6 +109,14 @@ def test_an_unknown_host_ends_with_words_and_not_with_fine(livevision: Run) -> N
     assert ended == 1
 
 
+def test_a_model_that_never_answered_ends_with_words_and_not_with_fine(livevision: Run) -> None:
+    ended, _out, err = livevision(
+        "view", "synthetic:street?size=320x180&fps=25", "--model", "kserve+http://127.0.0.1:9/m", "--duration", "2"
+    )
+    assert "127.0.0.1:9 does not answer" in one_line(err)
+    assert ended == 1
+
+
 def test_probe_says_what_is_there(livevision: Run, clip: Path) -> None:
     ended, out, err = livevision("probe", clip, "--seconds", "0.4")
     assert (ended, err) == (0, "")

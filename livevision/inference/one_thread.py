@@ -15,7 +15,7 @@ T = TypeVar("T")
 
 
 class OneThread:
-    """Runs calls one after the other in a thread called ``name``, which starts with the first one.
+    """Runs calls one after the other in a thread called ``name``, which starts with the first one, and gives way.
 
     A caller that is cancelled gives up waiting: what is being done is finished, what had not begun is left out.
     """

@@ -17,7 +17,7 @@ from livevision.sources.file import AtEnd, FileReader, Pace
 from livevision.sources.folder import FolderReader, parse_folder
 from livevision.sources.on_disk import exists, is_folder
 from livevision.sources.options import nearest
-from livevision.sources.screen import SCHEME as SCREEN
+from livevision.sources.schemes import DEVICE, SCREEN, SYNTHETIC, WEBCAM
 from livevision.sources.screen import ScreenReader, parse_screen
 from livevision.sources.stream import StreamReader
 from livevision.sources.transports import TransportChoice
@@ -29,9 +29,6 @@ if TYPE_CHECKING:
 
 __all__ = ["AtEnd", "Pace", "SourceRegistry", "display_name"]
 
-_SYNTHETIC = "synthetic:"
-_BY_NAME = "webcam:"
-_WEBCAM = re.compile(r"(?:/dev/video)?(\d+)", re.ASCII)
 _WITH_TRANSPORTS = frozenset({"rtsp", "rtsps"})
 _NO_PORT_TO_ASK = frozenset({"udp"})
 """Schemes whose address is where we listen, not where anybody answers."""
@@ -52,11 +49,11 @@ class SourceRegistry:
                 say("No source was given. Try 0 for a webcam, rtsp://… for a camera, or the path of a video.")
             )
         plain, _, query = source.partition("?")
-        if webcam := _WEBCAM.fullmatch(plain):
+        if webcam := DEVICE.fullmatch(plain):
             return partial(WebcamReader, parse_webcam(int(webcam[1]), query))
-        if plain.lower().startswith(_BY_NAME):
+        if plain.lower().startswith(WEBCAM):
             return partial(WebcamReader, parse_webcam(_device(plain), query))
-        if source.lower().startswith(_SYNTHETIC):
+        if source.lower().startswith(SYNTHETIC):
             return self._synthetic(source)
         if source.lower().startswith(SCREEN):
             return partial(ScreenReader, parse_screen(source))
@@ -117,14 +114,14 @@ def display_name(source: str) -> str:
     """Return what a camera is called by default.  Never has a user name, a password or a query in it."""
     source = source.strip()
     plain = source.partition("?")[0]
-    if webcam := _WEBCAM.fullmatch(plain):
+    if webcam := DEVICE.fullmatch(plain):
         return device_name(int(webcam[1])) or f"Webcam {int(webcam[1])}"
-    if plain.lower().startswith(_BY_NAME):
-        wanted = plain[len(_BY_NAME) :].strip()
+    if plain.lower().startswith(WEBCAM):
+        wanted = plain[len(WEBCAM) :].strip()
         camera = find_by_name(wanted, local_cameras())
         return camera.name if camera else wanted or "Webcam"
-    if source.lower().startswith(_SYNTHETIC):
-        scene = re.split(r"[:?,]", source[len(_SYNTHETIC) :], maxsplit=1)[0]
+    if source.lower().startswith(SYNTHETIC):
+        scene = re.split(r"[:?,]", source[len(SYNTHETIC) :], maxsplit=1)[0]
         return f"{(scene or 'street').capitalize()} (demo)"
     if source.lower().startswith(SCREEN):
         return "Screen"
@@ -142,7 +139,7 @@ def _local_name(source: str, plain: str) -> str:
 
 def _device(source: str) -> int | str:
     """Return the number or name behind ``webcam:``, which means a webcam whether or not one is plugged in now."""
-    device = source[len(_BY_NAME) :].strip()
+    device = source[len(WEBCAM) :].strip()
     if not device:
         raise UsageError(say("webcam: wants the name of a webcam, such as webcam:Logitech. See livevision cameras."))
     return int(device) if device.isdecimal() else device

@@ -17,6 +17,7 @@ import av.error
 from livevision.errors import SourceError, SourceUnavailable, SourceUnusable, UsageError
 from livevision.sources.decoding import FrameMaker, decode, describe, video_stream
 from livevision.sources.options import read_options, read_position, read_rate, read_size
+from livevision.sources.schemes import SCREEN
 from livevision.sources.timestamps import Timestamps
 from livevision.wording import say
 
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from livevision.frame import Frame
     from livevision.sources.reader import Demand, SourceInfo
 
-SCHEME = "screen:"
 _PROCESS = str(Path(__file__).with_name("screen_process.py"))
 _FROM_PIPE = {"protocol_whitelist": "pipe", "analyzeduration": "0", "probesize": "32"}
 """The stream's header says all: nothing has to be probed."""
@@ -49,7 +49,7 @@ class ScreenOptions:
 
 def parse_screen(source: str) -> ScreenOptions:
     """Understand ``screen:?size=WxH&at=LEFT,TOP&fps=F&display=:0``; everything may be left out.  Raises UsageError."""
-    rest, _, query = source[len(SCHEME) :].partition("?")
+    rest, _, query = source[len(SCREEN) :].partition("?")
     if rest.strip("/"):
         raise UsageError(
             say("screen:{rest} is not known; there is one screen:, try screen:?size=1280x720&at=0,0", rest=rest)

@@ -15,6 +15,7 @@ from livevision.frame import Frame
 from livevision.pictures import ArrayPicture
 from livevision.sources.options import nearest, read_options, read_rate, read_size
 from livevision.sources.reader import Demand, SourceInfo
+from livevision.sources.schemes import SYNTHETIC
 from livevision.sources.street import clock as bar_code
 from livevision.sources.street.scene import Street
 from livevision.wording import say
@@ -22,7 +23,6 @@ from livevision.wording import say
 if TYPE_CHECKING:
     import supervision as sv
 
-SCHEME = "synthetic:"
 SCENES = ("street",)
 
 _SMALLEST, _LARGEST = (160, 90), (3840, 2160)
@@ -51,7 +51,7 @@ def parse_synthetic(source: str) -> SyntheticOptions:
 
     Raises UsageError.
     """
-    scene, _, query = source.removeprefix(SCHEME).partition("?")
+    scene, _, query = source.removeprefix(SYNTHETIC).partition("?")
     scene = scene or SCENES[0]
     if scene not in SCENES:
         raise UsageError(
@@ -59,7 +59,7 @@ def parse_synthetic(source: str) -> SyntheticOptions:
                 "unknown scene {scene!r}{hint}; try {known}",
                 scene=scene,
                 hint=nearest(scene, SCENES),
-                known=f"{SCHEME}{SCENES[0]}",
+                known=f"{SYNTHETIC}{SCENES[0]}",
             )
         )
     given = read_options(query, ("size", "fps", "seed", "clock"), say("a synthetic scene"))

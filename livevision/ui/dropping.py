@@ -11,7 +11,7 @@ from PySide6.QtCore import QUrl
 from livevision.recording.sidecar import sidecar_path
 from livevision.sources.address import PORTS, is_address, scheme_of
 from livevision.sources.on_disk import is_file, is_folder
-from livevision.sources.screen import SCHEME as SCREEN
+from livevision.sources.schemes import SCREEN, SYNTHETIC
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,7 +23,7 @@ VIDEOS = frozenset(
 )
 """How the names of videos end; whether one can be read is found out when it is."""
 _MODEL, _WORKSPACE = ".onnx", ".toml"
-_GENERATED = ("synthetic:", SCREEN)
+_GENERATED = (SYNTHETIC, SCREEN)
 MOST = 64
 """More things at once are a mistake; what comes after them is left out."""
 _LONGEST_TEXT = 64 * 1024

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QMenu
 from livevision.accounts import WhenLive
 from livevision.sources.address import is_address
 from livevision.sources.registry import display_name
-from livevision.sources.screen import SCHEME as SCREEN
+from livevision.sources.schemes import DEVICE, SCREEN, SYNTHETIC, WEBCAM
 from livevision.ui.add_camera.kind import SourceKind
 from livevision.ui.opening import DEMO
 from livevision.ui.start_page import RecentCamera
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from livevision.ui.main_window import MainWindow
     from livevision.workspace.camera_settings import CameraSettings
     from livevision.workspace.preferences import Preferences
-
-_GENERATED, _BY_NAME = "synthetic:", "webcam:"
 
 
 class Recents(QObject):
@@ -117,9 +115,9 @@ def kind_of(source: str) -> SourceKind:
     low = source.strip().lower()
     if low.startswith(SCREEN):
         return SourceKind.SCREEN
-    if low.startswith(_GENERATED):
+    if low.startswith(SYNTHETIC):
         return SourceKind.DEMO
-    if low.startswith(_BY_NAME) or low.partition("?")[0].isdecimal():
+    if low.startswith(WEBCAM) or DEVICE.fullmatch(low.partition("?")[0]):
         return SourceKind.WEBCAM
     if is_address(source) and not low.startswith("file:"):
         return SourceKind.NETWORK

@@ -152,6 +152,9 @@ def _failures(app: App) -> list[str]:
             failed.append(status.reason if camera.name in status.reason else f"{camera.name}: {status.reason}")
         if camera.trouble:
             failed.append(f"{camera.name}: {camera.trouble}")
+        unanswered = camera.model_trouble or camera.session.detector_trouble
+        if unanswered and camera.seen.result is None and not never_seen:
+            failed.append(f"{camera.name}: {unanswered}")
     return failed
 
 

@@ -209,6 +209,7 @@ def test_the_same_source_is_one_camera() -> None:
         ("screen:", SourceKind.SCREEN, "Screen"),
         ("synthetic:street", SourceKind.DEMO, "Street (demo)"),
         ("77", SourceKind.WEBCAM, "Webcam 77"),
+        ("/dev/video77", SourceKind.WEBCAM, "Webcam 77"),
     ],
 )
 def test_a_kind_and_a_name_without_asking_the_disk(source: str, kind: SourceKind, name: str) -> None:

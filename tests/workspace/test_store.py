@@ -97,6 +97,7 @@ async def test_a_change_is_written_soon_without_being_asked_for(make: MakeStore,
     async with asyncio.timeout(5):
         while not path.exists():
             await asyncio.sleep(0.005)
+    assert '"a"' in path.read_text()
     await store.aclose()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
 import cv2
@@ -25,7 +26,7 @@ NOTHING: Found = (np.empty((0, 4), dtype=np.float32), np.empty(0, dtype=np.float
 """No boxes."""
 
 
-class ThreadedDetector:
+class ThreadedDetector(ABC):
     """Base of the built-in detectors: a subclass says what it finds, in :meth:`find`, as blocking code.
 
     One picture at a time, in a thread named ``detect <name>``, so that a subclass needs no lock for what it remembers
@@ -73,9 +74,9 @@ class ThreadedDetector:
             data={"class_name": np.full(len(boxes), self.class_name)},
         )
 
+    @abstractmethod
     def find(self, image: Image) -> Found:
         """Return what is in the picture.  Called in the detector's own thread; may raise :class:`cv2.error`."""
-        raise NotImplementedError
 
     async def aclose(self) -> None:
         """Wait for the picture that is being worked on, without holding up the loop, and end the thread.

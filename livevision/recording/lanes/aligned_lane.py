@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ class WaitingRoom(Protocol):
         """Hand everything on."""
 
 
-class AlignedLane(Generic[T]):
+class AlignedLane(ABC, Generic[T]):
     """The part of a lane that only passes on.  ``refused`` counts pictures for which there was no room."""
 
     def __init__(self, room: WaitingRoom, writer: SegmentWriter[T]) -> None:
@@ -43,9 +44,9 @@ class AlignedLane(Generic[T]):
         return f"<{type(self).__name__} {self._room.waiting} waiting, {self._written_by!r}>"
 
     @property
+    @abstractmethod
     def refused(self) -> int:
         """Pictures so far for which there was no room."""
-        raise NotImplementedError
 
     @property
     def progress(self) -> FilesProgress:

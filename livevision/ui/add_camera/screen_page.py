@@ -7,7 +7,7 @@ from enum import Enum
 from PySide6.QtWidgets import QComboBox, QSpinBox, QVBoxLayout, QWidget
 
 from livevision.sources.options import LARGEST, SMALLEST
-from livevision.sources.screen import SCHEME
+from livevision.sources.schemes import SCREEN
 from livevision.ui.add_camera.page import Form, SourcePage, muted
 from livevision.ui.number_box import indent
 
@@ -52,7 +52,7 @@ class ScreenPage(SourcePage):
         if self.extent.currentData() is Extent.PART:
             options.append(f"size={self.part_width.value()}x{self.part_height.value()}")
             options.append(f"at={self.left.value()},{self.top.value()}")
-        return (f"{SCHEME}?{'&'.join(options)}",)
+        return (f"{SCREEN}?{'&'.join(options)}",)
 
     def _extent_chosen(self) -> None:
         self._edges.setVisible(self.extent.currentData() is Extent.PART)
