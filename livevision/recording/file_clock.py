@@ -10,7 +10,11 @@ _CLOCK_JUMP = 10.0
 """Seconds that a camera's clock may run ahead of ours before it counts as set anew."""
 _SMALLEST_GAP = 0.04
 _MOST_BREAKS = 1000
-"""A camera that sets its clock more often than that within one recording has no clock."""
+"""Of the newest, as nobody asks for more than the last seconds: a recording may go on for years."""
+_SLEEP = 2.0
+"""Seconds that the time of day must be ahead of the monotonic clock across a break to mean that the computer slept."""
+_LONGEST_SLEEP = 7 * 86_400.0
+"""A time of day that jumps by more was set right for the first time."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -26,6 +30,7 @@ class Moment:
 class _Newest:
     moment: Moment
     captured: float
+    wall: float | None
     time: float
 
 
@@ -33,8 +38,8 @@ class FileClock:
     """Gives every moment its time in the recording, in seconds: 0 for the first one that is asked for.
 
     Between moments of one generation it is as much as the camera says.  Where the camera's clock starts anew, after a
-    reconnect or because it was set, the monotonic clock says how long it was: a gap stays a gap.  All files of a
-    recording share one, so that they agree; any thread.
+    reconnect or because it was set, the monotonic clock says how long it was, and of a computer that slept meanwhile
+    the time of day: a gap stays a gap.  All files of a recording share one, so that they agree; any thread.
     """
 
     def __init__(self) -> None:
@@ -42,15 +47,16 @@ class FileClock:
         self._begins: list[Moment] = []
         self._offsets: list[float] = []
         self._first_captured = 0.0
+        self._slept = 0.0
         self._newest: _Newest | None = None
 
     def __repr__(self) -> str:
         return f"<FileClock at {self._newest.time:.3f} s>" if self._newest else "<FileClock not started>"
 
-    def time_of(self, moment: Moment, captured: float) -> float:
+    def time_of(self, moment: Moment, captured: float, wall: float | None = None) -> float:
         """Return the time in the file of a picture or sound that came at ``captured``, in monotonic seconds.
 
-        Negative for what is older than the recording.
+        ``wall`` is the time of day then, where it is known.  Negative for what is older than the recording.
         """
         with self._lock:
             newest = self._newest
@@ -58,18 +64,19 @@ class FileClock:
                 self._first_captured = captured
                 self._begin(moment, -moment.pts)
             elif moment > newest.moment and self._starts_anew(moment, captured, newest):
-                elapsed = captured - self._first_captured
+                self._slept += _sleep_between(newest, captured, wall)
+                elapsed = captured - self._first_captured + self._slept
                 self._begin(moment, max(elapsed, newest.time + _SMALLEST_GAP) - moment.pts)
             at = max(0, bisect_right(self._begins, moment) - 1)
             time = moment.pts + self._offsets[at]
             if newest is None or moment > newest.moment:
-                self._newest = _Newest(moment, captured, time)
+                self._newest = _Newest(moment, captured, wall, time)
             return time
 
     def _begin(self, moment: Moment, offset: float) -> None:
-        if len(self._begins) < _MOST_BREAKS:
-            self._begins.append(moment)
-            self._offsets.append(offset)
+        self._begins.append(moment)
+        self._offsets.append(offset)
+        del self._begins[:-_MOST_BREAKS], self._offsets[:-_MOST_BREAKS]
 
     def _starts_anew(self, moment: Moment, captured: float, newest: _Newest) -> bool:
         if moment.generation != newest.moment.generation:
@@ -78,5 +85,13 @@ class FileClock:
         # and then all at once, the camera's clock is right, and so it is when it has always been a little fast.
         step = moment.pts - newest.moment.pts
         suddenly = step - (captured - newest.captured)
-        altogether = newest.time + step - (captured - self._first_captured)
+        altogether = newest.time + step - (captured - self._first_captured + self._slept)
         return min(suddenly, altogether) > _CLOCK_JUMP
+
+
+def _sleep_between(before: _Newest, captured: float, wall: float | None) -> float:
+    """Return for how long the computer slept meanwhile: the monotonic clock may stand still then."""
+    if before.wall is None or wall is None:
+        return 0.0
+    slept = (wall - before.wall) - (captured - before.captured)
+    return slept if _SLEEP < slept < _LONGEST_SLEEP else 0.0

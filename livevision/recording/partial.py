@@ -156,6 +156,24 @@ def reserve(wanted: Path) -> Path:
         return path
 
 
+def release(wanted: Path) -> None:
+    """Give back a name kept by :func:`reserve`; one under which somebody has begun to write stays.
+
+    Blocking.  Raises nothing: what cannot be removed now is at the next start, as an empty recording.
+    """
+    place = partial_path(wanted)
+    try:
+        with place.open("r+b") as file:
+            lock(file.fileno())
+            is_empty = os.fstat(file.fileno()).st_size == 0
+            if is_empty and sys.platform != "win32":
+                place.unlink()  # While it is locked, so that nobody takes it meanwhile.
+        if is_empty and sys.platform == "win32":
+            place.unlink()
+    except OSError:
+        pass  # Given its name, being written, or on a drive that is gone.
+
+
 def publish(partial: Path, wanted: Path) -> Path:
     """Give ``partial`` the name ``wanted``, or with a number where that is taken.  Returns it.  Raises OSError.
 

@@ -179,6 +179,7 @@ class Recorder:
         # First, as it takes no more packets from this moment on, also if we are cancelled.
         if self._way is not None:
             await self._way.aclose(deadline)
+            await self._course.files.aclose(deadline)
         await asyncio.wait([self._watching])
         self._is_closed = True
         return self.progress

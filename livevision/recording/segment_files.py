@@ -11,8 +11,9 @@ from livevision.errors import RecordingError
 from livevision.recording.disk import Room, judge, look
 from livevision.recording.failure import recording_error
 from livevision.recording.kind import Kind
-from livevision.recording.partial import reserve
+from livevision.recording.partial import release, reserve
 from livevision.recording.template import NameFields
+from livevision.recording.writer import ThreadedWriter
 from livevision.wording import say
 
 if TYPE_CHECKING:
@@ -21,12 +22,15 @@ if TYPE_CHECKING:
 
     from livevision.recording.plan import RecordingPlan
 
-_REMEMBERED = 8
-"""Segments that a lane may still ask for: results come some seconds after their pictures."""
+_REMEMBERED = 8192
+"""Segments that a lane may still ask for, however slow the disk is: more than packets wait for it at a time."""
 
 
 class SegmentFiles:
-    """Gives each segment a name that no file has, once somebody asks; in a writer's thread, as the disk is asked."""
+    """Gives each segment a name that no file has, once somebody asks; in a writer's thread, as the disk is asked.
+
+    A name is kept free by an empty file.  Where nothing came of it, :meth:`aclose` removes that.
+    """
 
     def __init__(self, plan: RecordingPlan, camera: str, look_at: Callable[[Path], Room] = look) -> None:
         self._plan = plan
@@ -47,8 +51,23 @@ class SegmentFiles:
             path = self._names.get(segment)
             if path is None:
                 path = self._names[segment] = self._reserve(segment)
-                self._names.pop(segment - _REMEMBERED, None)
+                if len(self._names) > _REMEMBERED:
+                    release(self._names.pop(min(self._names)))
             return path
+
+    async def aclose(self, deadline: float) -> None:
+        """Set the names of files free that nobody began, once all lanes are closed.  Waits ``deadline`` seconds."""
+        # Raises nothing: what cannot be removed now is found as an empty recording at the next start.
+        await ThreadedWriter(f"{self._camera} names", lambda: self, 1, lambda error: None).aclose(deadline)
+
+    def write(self, item: object) -> None:
+        """Do nothing: in the writer's thread there is only an end."""
+
+    def close(self) -> None:
+        """Do the blocking part of :meth:`aclose`."""
+        with self._reserving:
+            for path in self._names.values():
+                release(path)
 
     def annotated(self, segment: int) -> Path:
         """Return where the segment's file with boxes is to be; as :meth:`main` does."""

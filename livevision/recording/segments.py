@@ -12,6 +12,9 @@ from livevision.recording.file_clock import Moment
 if TYPE_CHECKING:
     from collections.abc import Hashable
 
+_REMEMBERED = 1000
+"""Of the newest; what comes late is some seconds old, and a recording may go on for years."""
+
 
 @dataclass(frozen=True, slots=True)
 class Segmenting:
@@ -43,10 +46,11 @@ class Segments:
         self._lock = threading.Lock()
         self._begins: list[Moment] = []
         self._times: list[float] = []
+        self._forgotten = 0
         self._format: Hashable = None
 
     def __repr__(self) -> str:
-        return f"<Segments {len(self._begins)}>"
+        return f"<Segments {self._forgotten + len(self._begins)}>"
 
     @property
     def has_begun(self) -> bool:
@@ -57,7 +61,7 @@ class Segments:
     def newest(self) -> Place:
         """The newest file, and when in the recording it begins; only once there is one."""
         with self._lock:
-            return Place(len(self._begins) - 1, self._times[-1])
+            return Place(self._forgotten + len(self._begins) - 1, self._times[-1])
 
     def begin_if_due(self, moment: Moment, time: float, file_bytes: int, media: Hashable) -> bool:
         """Begin the next file with this keyframe if it is due; ``time`` is that of the recording.
@@ -70,6 +74,9 @@ class Segments:
             if due:
                 self._begins.append(moment)
                 self._times.append(max(0.0, time) if not self._times else time)
+                if len(self._begins) > _REMEMBERED:
+                    del self._begins[0], self._times[0]
+                    self._forgotten += 1
             return due
 
     def place_of(self, moment: Moment, time: float) -> Place:
@@ -77,7 +84,7 @@ class Segments:
         with self._lock:
             at = max(0, bisect_right(self._begins, moment) - 1)
             begin = self._times[at] if self._times else 0.0
-            return Place(at, max(0.0, time - begin))
+            return Place(self._forgotten + at, max(0.0, time - begin))
 
     def _is_full(self, time: float, file_bytes: int) -> bool:
         longest, largest = self._segmenting.seconds, self._segmenting.bytes

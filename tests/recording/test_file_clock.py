@@ -49,3 +49,29 @@ def test_later_moments_never_have_earlier_times(asked: list[tuple[int, float, fl
     assert times == sorted(times)
     # And every one gets the same answer again.
     assert [clock.time_of(Moment(each[0], each[1]), 0.0) for each in asked] == times
+
+
+def test_time_goes_forward_however_often_the_camera_comes_back() -> None:
+    clock = FileClock()
+    times = [clock.time_of(Moment(generation, 0.5), 100.0 + 3 * generation) for generation in range(3000)]
+    assert times == pytest.approx([3.0 * generation for generation in range(3000)])
+    # What comes late is of the last connections.
+    assert clock.time_of(Moment(2998, 0.75), 9100.0) == pytest.approx(2998 * 3 + 0.25)
+
+
+def test_a_sleep_of_the_computer_is_a_gap_although_the_monotonic_clock_stood_still() -> None:
+    clock = FileClock()
+    clock.time_of(Moment(0, 50.0), 100.0, 1_700_000_000.0)
+    clock.time_of(Moment(0, 52.0), 102.0, 1_700_000_002.0)
+    # Asleep for half an hour, and reconnected 3 s after waking.
+    assert clock.time_of(Moment(1, 0.0), 105.0, 1_700_001_805.0) == pytest.approx(1805.0)
+    assert clock.time_of(Moment(1, 1.0), 106.0, 1_700_001_806.0) == pytest.approx(1806.0)
+    # A later reconnect adds what it took, and not the sleep again.
+    assert clock.time_of(Moment(2, 0.0), 110.0, 1_700_001_810.0) == pytest.approx(1810.0)
+
+
+@pytest.mark.parametrize("step", [-3600.0, -1.0, 0.5, 30 * 365 * 86_400.0])
+def test_a_time_of_day_that_is_set_is_no_sleep(step: float) -> None:
+    clock = FileClock()
+    clock.time_of(Moment(0, 50.0), 100.0, 1_700_000_000.0)
+    assert clock.time_of(Moment(1, 0.0), 105.0, 1_700_000_005.0 + step) == pytest.approx(5.0)

@@ -42,3 +42,12 @@ def test_another_size_of_picture_begins_a_file() -> None:
 def test_what_is_older_than_the_recording_is_put_at_its_beginning() -> None:
     segments = Segments(Segmenting())
     assert segments.place_of(Moment(0, 1.0), -0.5) == Place(0, pytest.approx(0.0))
+
+
+def test_a_recording_of_many_files_remembers_where_the_newest_begin() -> None:
+    segments = Segments(Segmenting(seconds=1))
+    for second in range(5000):
+        assert segments.begin_if_due(Moment(0, float(second)), float(second), 0, "h264")
+    assert segments.newest == Place(4999, 4999.0)
+    assert segments.place_of(Moment(0, 4997.5), 4997.5) == Place(4997, 0.5)
+    assert repr(segments) == "<Segments 5000>"

@@ -12,12 +12,13 @@ if TYPE_CHECKING:
 
     from livevision.errors import RecordingError
     from livevision.frame import Frame, Result
-    from livevision.recording.aligner import Boxes, Timed
+    from livevision.recording.aligner import Boxes
     from livevision.recording.plan import RecordingPlan
     from livevision.recording.remux import TimedPacket
     from livevision.recording.segment_files import SegmentFiles
     from livevision.recording.segmented import FilesProgress, Placed
     from livevision.recording.segments import Segments
+    from livevision.sources.packets import EncodedPacket
     from livevision.sources.status import CameraStatus
 
 
@@ -34,9 +35,9 @@ class Course:
     """Called on the event loop, once by each lane that cannot go on."""
     clock: FileClock = field(default_factory=FileClock)
 
-    def time_of(self, timed: Timed) -> float:
+    def time_of(self, timed: Frame | EncodedPacket) -> float:
         """Return when something is in the recording, in seconds; from any thread."""
-        return self.clock.time_of(Moment(timed.generation, timed.pts), timed.captured)
+        return self.clock.time_of(Moment(timed.generation, timed.pts), timed.captured, timed.wall)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
