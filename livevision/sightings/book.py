@@ -123,34 +123,42 @@ class Sightings:
         """Take what is new of an object that is still there."""
         old = self._entries.get(seen.number)
         if old is not None:
-            self._put(old, seen.class_name, seen.best, wall, old.thumbnail)
+            self._put(old, seen.class_name, seen.best, wall, old.thumbnail, seen.tracker_id)
 
     def illustrate(self, pictures: Iterable[tuple[int, Image]]) -> None:
         """Take thumbnails, by the entries' numbers."""
         for number, picture in pictures:
             old = self._entries.get(number)
             if old is not None:
-                self._put(old, old.class_name, old.confidence, old.last_seen, picture)
+                self._put(old, old.class_name, old.confidence, old.last_seen, picture, old.tracker_id)
 
     def drop_pictures(self, camera: str) -> None:
         """Show no thumbnails of this camera any more."""
         for old in tuple(self._entries.values()):
             if old.camera == camera and old.thumbnail is not None:
-                self._put(old, old.class_name, old.confidence, old.last_seen, None)
+                self._put(old, old.class_name, old.confidence, old.last_seen, None, old.tracker_id)
 
     def forget(self, watcher: CameraWatcher) -> None:
         """Watch this camera no more."""
         if watcher in self._watchers:
             self._watchers.remove(watcher)
 
-    def _put(self, old: Sighting, class_name: str, best: float | None, wall: float, picture: Image | None) -> None:
+    def _put(
+        self,
+        old: Sighting,
+        class_name: str,
+        best: float | None,
+        wall: float,
+        picture: Image | None,
+        tracker_id: int | None,
+    ) -> None:
         # Not dataclasses.replace, which takes four times as long, for every object of every result.
         self._entries[old.number] = Sighting(
             old.number,
             old.camera,
             class_name,
             best,
-            old.tracker_id,
+            tracker_id,
             old.first_seen,
             wall,
             old.generation,

@@ -40,6 +40,10 @@ class Notifier(QObject):
             text = self._lost(lost)
             self._messages.warn(text)
             self._notify(self.tr("Camera lost"), text, QSystemTrayIcon.MessageIcon.Warning)
+        if unstable := [each for each in news if each.turn is Turn.UNSTABLE]:
+            text = self._unstable(unstable)
+            self._messages.warn(text)
+            self._notify(self.tr("Camera unstable"), text, QSystemTrayIcon.MessageIcon.Warning)
         if back := [each for each in news if each.turn is Turn.BACK]:
             text = self._back(back)
             self._messages.inform(text)
@@ -59,6 +63,12 @@ class Notifier(QObject):
         if len(news) == 1:
             return self.tr("{name}: no picture for {time}").format(name=news[0].name, time=duration(news[0].seconds))
         return self.tr("{count} cameras without a picture: {names}").format(count=len(news), names=_names(news))
+
+    def _unstable(self, news: Sequence[News]) -> str:
+        if len(news) == 1:
+            words = self.tr("{name} keeps coming and going for {time}: check its network and power")
+            return words.format(name=news[0].name, time=duration(news[0].seconds))
+        return self.tr("{count} cameras keep coming and going: {names}").format(count=len(news), names=_names(news))
 
     def _back(self, news: Sequence[News]) -> str:
         if len(news) == 1:

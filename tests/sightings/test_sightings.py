@@ -131,10 +131,41 @@ async def test_an_identity_counts_wherever_it_is_and_an_unsure_one_does_not_yet(
     assert [each.tracker_id for each in sightings.recent()] == [8, 7]
 
 
-async def test_a_reconnect_makes_everybody_new(sightings: Sightings) -> None:
+def later(detections: sv.Detections, pts: float, captured: float, generation: int) -> Result:
+    """Return a result of a picture that came at ``captured``, whatever its camera's clock says."""
+    plain = result(detections, pts, generation=generation)
+    return replace(plain, frame=replace(plain.frame, captured=captured))
+
+
+@pytest.mark.parametrize("tracked", [False, True])
+@pytest.mark.parametrize("away", [1.5, 2.5, 5.0])
+async def test_who_is_there_before_and_after_a_reconnect_is_entered_once(
+    sightings: Sightings, tracked: bool, away: float
+) -> None:
     watcher = sightings.watch("Yard")
-    watcher.on_result(result(found(BOX, ids=[1]), 0.0))
-    watcher.on_result(result(found(BOX, ids=[1]), 0.0, generation=1))
+    car, person = (20, 20, 100, 80), (200, 40, 230, 120)
+    # The tracker begins with new numbers, and the camera's clock anywhere.
+    before, after = ([1, 2], [4, 3]) if tracked else (None, None)
+    watcher.on_result(later(found(car, person, ids=before), 500.0, 100.0, 0))
+    for step in range(3):
+        moved = (210 + step, 40, 240 + step, 120)
+        boxes = found(moved, car, ids=None if after is None else after[::-1])
+        watcher.on_result(later(boxes, 7.0 + step / 5, 100.0 + away + step / 5, 1))
+    assert [each.pts for each in sightings.recent()] == [500.0, 500.0]
+    assert [each.tracker_id for each in sightings.recent()] == ([3, 4] if tracked else [None, None])
+
+
+async def test_who_comes_after_a_reconnect_is_new(sightings: Sightings) -> None:
+    watcher = sightings.watch("Yard")
+    watcher.on_result(later(found((0, 0, 20, 20), ids=[1]), 50.0, 100.0, 0))
+    watcher.on_result(later(found((280, 150, 300, 170), ids=[1]), 0.0, 103.0, 1))
+    assert [each.generation for each in sightings.recent()] == [1, 0]
+
+
+async def test_after_a_long_outage_everybody_is_new(sightings: Sightings) -> None:
+    watcher = sightings.watch("Yard")
+    watcher.on_result(later(found(BOX, ids=[1]), 0.0, 100.0, 0))
+    watcher.on_result(later(found(BOX, ids=[1]), 0.0, 111.0, 1))
     assert [each.generation for each in sightings.recent()] == [1, 0]
 
 

@@ -64,6 +64,18 @@ def test_many_cameras_are_one_message(messages: MessageBar, desktop: list[tuple[
     notifier.close()
 
 
+def test_a_camera_that_keeps_coming_and_going_is_named_as_such(
+    messages: MessageBar, desktop: list[tuple[str, str]]
+) -> None:
+    notifier = Notifier(messages)
+    notifier.tell([News("Front door", Turn.UNSTABLE, 150)])
+    assert messages.text() == "Front door keeps coming and going for 2 min: check its network and power"
+    notifier.tell([News("Front door", Turn.UNSTABLE, 150), News("Yard", Turn.UNSTABLE, 90)])
+    assert messages.text() == "2 cameras keep coming and going: Front door, Yard"
+    assert [title for title, _ in desktop] == ["Camera unstable", "Camera unstable"]
+    notifier.close()
+
+
 def test_pressing_it_opens_the_window(messages: MessageBar, desktop: list[tuple[str, str]], qtbot: QtBot) -> None:
     notifier = Notifier(messages)
     notifier.tell((LOST,))
