@@ -35,11 +35,21 @@ class Tracker(Protocol):
         """Return ``result`` with identities; called in a worker thread, in the order of the frames."""
 
 
+_WORTH_A_TIME = 5.0
+"""Seconds of trouble after which it is said since when."""
+_HALF_A_DAY = 12 * 3600.0
+"""Seconds after which a time of day would leave open of which day."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Trouble:
     text: str
     retry_at: float
     """Monotonic seconds."""
+    began: float
+    """When the first one of the row came, in monotonic seconds."""
+    wall: float
+    """The same on the clock on the wall, as :func:`time.time` gives it."""
 
 
 class LiveInference:
@@ -50,12 +60,18 @@ class LiveInference:
     """
 
     def __init__(
-        self, name: str, convert_in: Executor, metrics: CameraMetrics, publish: Callable[[Result], None]
+        self,
+        name: str,
+        convert_in: Executor,
+        metrics: CameraMetrics,
+        publish: Callable[[Result], None],
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._name = name
         self._convert_in = convert_in
         self._metrics = metrics
         self._publish = publish
+        self._clock = clock
         self.tracker: Tracker | None = None
         """What gives the objects of the results identities, if anything."""
         self._tracked_in_turn = asyncio.Lock()
@@ -107,13 +123,17 @@ class LiveInference:
 
     @property
     def trouble(self) -> str:
-        """Why the detector does not answer, and when it is asked again, in the operator's words; else empty."""
+        """Why the detector does not answer, since when, and when it is asked again, in words; else empty."""
         if self._trouble is None:
             return ""
-        wait = math.ceil(self._trouble.retry_at - time.monotonic())
-        if wait <= 1:
-            return self._trouble.text
-        return say("{trouble}, trying again in {seconds} s", trouble=self._trouble.text, seconds=wait)
+        now, said = self._clock(), self._trouble.text
+        lasts = now - self._trouble.began
+        if lasts >= _WORTH_A_TIME:
+            form = "%H:%M:%S" if lasts < _HALF_A_DAY else "%Y-%m-%d %H:%M"
+            since = time.strftime(form, time.localtime(self._trouble.wall))
+            said = say("{trouble}, since {time}", trouble=said, time=since)
+        wait = math.ceil(self._trouble.retry_at - now)
+        return say("{trouble}, trying again in {seconds} s", trouble=said, seconds=wait) if wait > 1 else said
 
     def offer(self, frame: Frame) -> None:
         """Take the newest picture; one that still waits is forgotten."""
@@ -193,11 +213,16 @@ class LiveInference:
         if detector is None:
             return
         if isinstance(error, DetectorError):
-            self._trouble = _Trouble(error.text, time.monotonic() + error.retry_in)
+            self._note(error.text, error.retry_in)
             return
         # A detector may be anybody's code: whatever it raises must not stop the camera.
         logger.error("%s: %s failed", self._name, detector.name, exc_info=error)
-        self._trouble = _Trouble(f"{detector.name}: {str(error) or type(error).__name__}", time.monotonic())
+        self._note(f"{detector.name}: {str(error) or type(error).__name__}", 0.0)
+
+    def _note(self, text: str, retry_in: float) -> None:
+        now, before = self._clock(), self._trouble
+        began, wall = (now, time.time()) if before is None else (before.began, before.wall)
+        self._trouble = _Trouble(text, now + retry_in, began, wall)
 
     def _tune(self) -> None:
         detector = self._detector

@@ -61,6 +61,8 @@ class Behaviour:
     """Sent as it is, and said to be gzip."""
     answer: Callable[[bytes], bytes] | None = None
     """Makes the body out of the request's."""
+    reply: Callable[[bytes], tuple[int, bytes]] | None = None
+    """The same, and the status, too."""
 
 
 def gzip_bomb(size: int = HUNDRED_MB) -> bytes:
@@ -160,10 +162,12 @@ class InferenceServer:
         if how.latency:
             await asyncio.sleep(how.latency)
         content = how.body if how.answer is None else how.answer(body)
-        headers = dict(how.headers)
+        headers, status = dict(how.headers), how.status
+        if how.reply is not None:
+            status, content = how.reply(body)
         if how.zipped is not None:
             headers["Content-Encoding"], content = "gzip", how.zipped
-        response = web.StreamResponse(status=how.status, headers=headers)
+        response = web.StreamResponse(status=status, headers=headers)
         if how.flood is not None:
             return await self._flood(request, response, how.flood)
         response.content_length = content_length = int(headers.get("Content-Length", len(content)))

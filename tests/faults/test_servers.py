@@ -10,12 +10,19 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+import cv2
 import numpy as np
 import pytest
 
 from livevision.camera import CameraSession
+from livevision.errors import DetectorUnavailable
 from livevision.inference.http import breaker
+from livevision.inference.http.address import parse_server_address
+from livevision.inference.http.detector import HttpDetector
+from livevision.inference.http.endpoints import Endpoints
+from livevision.inference.http.formats import FORMATS
 from livevision.inference.http.limits import Limits
+from livevision.inference.options import ModelOptions
 from livevision.sources.reader import Demand
 from tests.fakes.cameras import ScriptedCamera, grey, until
 from tests.fakes.inference_server import HUNDRED_MB, Behaviour, InferenceServer, boxes, closed_port
@@ -156,6 +163,60 @@ async def test_boxes_of_nan_are_never_seen_and_cost_no_picture() -> None:
         assert screen.session is not None
         dropped = screen.session.metrics.snapshot().dropped
         assert dropped["unsound boxes"] == 4 * len(screen.results)
+
+
+def predicts(jpeg: bytes) -> tuple[int, bytes]:
+    """What a TorchServe says whose handler raises where nothing is to be found."""
+    if cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_GRAYSCALE).mean() < 60:
+        return 503, b'{"code": 503, "type": "InternalServerException", "message": "Prediction failed"}'
+    return 200, b'[{"person": [10, 20, 110, 220], "score": 0.9}]'
+
+
+async def test_the_first_object_after_the_dark_is_found_at_once_where_nothing_is_a_failure() -> None:
+    dark, bright = grey((320, 240), 10), grey((320, 240), 200)
+    now = [1000.0]
+    endpoints = Endpoints(lambda text: text)
+    with InferenceServer(Behaviour(reply=predicts)) as server:
+        address = parse_server_address(f"torchserve+http://{server.place}/yard", FORMATS)
+        detector = HttpDetector(
+            address.name,
+            FORMATS["torchserve"](address.url, None, ModelOptions()),
+            endpoints.lease(address),
+            in_flight=1,
+            breaker=breaker.Breaker(lambda: now[0]),
+        )
+        while now[0] < 1600:  # ten minutes of the night
+            with pytest.raises(DetectorUnavailable) as caught:
+                await detector.detect(dark)
+            now[0] += max(1 / FPS, caught.value.retry_in)
+        asked, dawn = len(server.requests), now[0]
+        assert asked < 700
+        assert str(caught.value) == f"server {server.place} answered 503 Service Unavailable: Prediction failed"
+        while now[0] < dawn + 60:
+            try:
+                found = await detector.detect(bright)
+                break
+            except DetectorUnavailable:
+                now[0] += 1 / FPS
+        assert now[0] - dawn <= 1.5
+        assert list(found.data["class_name"]) == ["person"]
+    await endpoints.aclose()
+
+
+@pytest.mark.parametrize("body", [b"<html>503 Service Temporarily Unavailable</html>", b"no healthy upstream"])
+async def test_a_gateway_without_a_server_behind_it_is_asked_ever_more_rarely(body: bytes) -> None:
+    now = [1000.0]
+    with InferenceServer(Behaviour(status=503, body=body)) as server:
+        async with models() as made:
+            loaded = await made.load(f"tiny+http://{server.place}/")
+            detector = HttpDetector(
+                "gate", made.formats[0], loaded._lease, in_flight=1, breaker=breaker.Breaker(lambda: now[0])
+            )
+            while now[0] < 1600:
+                with pytest.raises(DetectorUnavailable) as caught:
+                    await detector.detect(grey((320, 240)))
+                now[0] += max(1 / FPS, caught.value.retry_in)
+            assert len(server.requests) < 40
 
 
 async def test_a_server_that_is_back_is_asked_again(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,7 +2,8 @@ import asyncio
 import copy
 import dataclasses
 import threading
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 
@@ -36,11 +37,13 @@ class ManyAtOnce(ScriptedDetector):
 
 
 @asynccontextmanager
-async def working(detector: Detector) -> AsyncIterator[tuple[LiveInference, list[Result], CameraMetrics]]:
+async def working(
+    detector: Detector, clock: Callable[[], float] = time.monotonic
+) -> AsyncIterator[tuple[LiveInference, list[Result], CameraMetrics]]:
     results: list[Result] = []
     metrics = CameraMetrics()
     with ThreadPoolExecutor(2) as work:
-        inference = LiveInference("door", work, metrics, results.append)
+        inference = LiveInference("door", work, metrics, results.append, clock)
         inference.detector = detector
         running = asyncio.create_task(inference.run(), name="infer door")
         try:
@@ -105,6 +108,28 @@ async def test_what_is_wrong_says_when_it_is_tried_again(monkeypatch: pytest.Mon
         inference.detector = None
         assert inference.trouble == ""
         assert results == []
+
+
+async def test_since_when_something_is_wrong_is_said_until_there_is_an_answer() -> None:
+    now, detector = [1000.0], ScriptedDetector(DetectorUnavailable("the model failed", 0.0))
+    async with working(detector, lambda: now[0]) as (inference, results, _):
+        before = time.time()
+        inference.offer(make_frame(grey((32, 18))))
+        await until(lambda: inference.trouble != "")
+        times = {time.strftime("%H:%M:%S", time.localtime(at)) for at in (before, time.time())}
+        days = {time.strftime("%Y-%m-%d %H:%M", time.localtime(at)) for at in (before, time.time())}
+        assert inference.trouble == "the model failed"  # may be over in a moment
+        for calls, seconds in ((2, 600), (3, 7200)):
+            now[0] = 1000.0 + seconds
+            inference.offer(make_frame(grey((32, 18)), index=seconds))
+            await until(lambda calls=calls: detector.calls == calls)
+            assert inference.trouble in {f"the model failed, since {each}" for each in times}
+        now[0] += 86_400
+        assert inference.trouble in {f"the model failed, since {each}" for each in days}
+        detector.answer = things()
+        inference.offer(make_frame(grey((32, 18)), index=9999))
+        await until(lambda: len(results) == 1)
+        assert inference.trouble == ""
 
 
 async def test_a_detector_that_saves_itself_work_is_told_what_is_wanted() -> None:

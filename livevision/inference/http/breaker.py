@@ -16,11 +16,21 @@ if TYPE_CHECKING:
 FAILURES = 5
 """So many in a row open it: fewer may be a server that restarts, more would be pictures sent for nothing."""
 FIRST_DELAY, LONGEST_DELAY = 1.0, 30.0
-"""Seconds before a probe; each failed one doubles the delay."""
+"""Seconds before a probe; each one that finds no server doubles the delay."""
 JITTER = 0.2
 """Share of a delay that is taken off or added, so that many cameras do not ask in the same moment."""
 LONGEST_WISH = 600.0
 """Seconds that a server may ask to be left alone."""
+
+
+class Failure(Enum):
+    """What a request without a result says about the next one."""
+
+    SERVER = "server"
+    """The server is away, busy or hangs: the next picture would fare no better."""
+    PICTURE = "picture"
+    """The server is there and its model failed: with another picture it may not.  Some fail wherever there is nothing
+    to be found, and are needed in the very moment in which there is."""
 
 
 class BreakerState(Enum):
@@ -88,10 +98,15 @@ class Breaker:
         self._state = BreakerState.CLOSED
         self._failures = self._openings = 0
 
-    def fail(self, number: int, wish: float | None = None) -> None:
-        """Note a failure, and the seconds that the server wants to be left alone, where it said so."""
+    def fail(self, number: int, wish: float | None = None, failure: Failure = Failure.SERVER) -> None:
+        """Note a failure, and the seconds that the server wants to be left alone, where it said so.
+
+        Delays do not grow while it is the model that fails.
+        """
         if number != self._epoch or self._state is BreakerState.OPEN:
             return
+        if failure is Failure.PICTURE:
+            self._openings = 0
         self._failures += 1
         if self._state is BreakerState.PROBING or self._failures >= FAILURES or wish:
             self._open(min(wish or 0.0, LONGEST_WISH))

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 import aiohttp
 
 from livevision.inference.http.body import Body, encode_form
+from livevision.inference.http.complaint import complaint_of
 from livevision.inference.http.limits import Limits
-from livevision.inference.http.trouble import ServerTrouble, clean_excerpt, trouble_of_status, trouble_with
+from livevision.inference.http.plain_text import sentence
+from livevision.inference.http.trouble import ServerTrouble, trouble_of_status, trouble_with
 from livevision.inference.http.wire import Answer
 from livevision.wording import say
 
@@ -22,8 +24,9 @@ if TYPE_CHECKING:
 
     from livevision.inference.http.wire import Request
 
-_EXCERPT_BYTES = 4096
-"""So much of an error page is read."""
+_EXCERPT_BYTES = 16_384
+"""So much of an error page is read: some repeat the whole picture."""
+_LONGEST_REASON = 60
 _EXCERPT_PATIENCE = 1.0
 """Seconds for that."""
 
@@ -121,13 +124,15 @@ class Endpoint:
         return bytes(body)
 
     async def _refusal(self, response: aiohttp.ClientResponse) -> ServerTrouble:
-        excerpt = b""
+        excerpt = bytearray()
         with suppress(TimeoutError, aiohttp.ClientError):  # the status is known, which is what counts
             async with asyncio.timeout(_EXCERPT_PATIENCE):
-                excerpt = await response.content.read(_EXCERPT_BYTES)
-        status = f"{response.status} {clean_excerpt((response.reason or '').encode())}".strip()
-        said = self.redact(clean_excerpt(excerpt))
-        return trouble_of_status(self.place, self.redact(status), response.headers, said)
+                while len(excerpt) < _EXCERPT_BYTES and (more := await response.content.read(_EXCERPT_BYTES)):
+                    excerpt += more
+        body = self.redact(excerpt[:_EXCERPT_BYTES].decode("utf-8", "replace")).encode()
+        status = self.redact(sentence(f"{response.status} {response.reason or ''}", _LONGEST_REASON))
+        # Again: what JSON writes with escapes is only a secret when it is read.
+        return trouble_of_status(self.place, status, response.headers, self.redact(complaint_of(body)), body)
 
     def _too_much(self) -> ServerTrouble:
         return ServerTrouble(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from livevision.errors import DetectorError, DetectorUnavailable
 from livevision.inference.filter import DetectionFilter
-from livevision.inference.http.breaker import Breaker
+from livevision.inference.http.breaker import Breaker, Failure
 from livevision.inference.http.trouble import Cause, ServerTrouble
 from livevision.wording import joined, say
 
@@ -55,6 +55,7 @@ class HttpDetector:
         self._attempts = 0  # to prepare, in vain
         self._missing: ServerTrouble | None = None  # how the last of them ended
         self._prepared = False
+        self._has_answered = False
         self._trouble: str = say("server {place} does not answer", place=self._endpoint.place)
 
     def __repr__(self) -> str:
@@ -87,14 +88,17 @@ class HttpDetector:
             detections = await self._ask(image, self._keep)
         except ServerTrouble as trouble:
             hint = self._key_hint if trouble.cause is Cause.KEY else ""
-            raise self._failed(number, joined("", (trouble.text, hint)), trouble.wish) from trouble
+            raise self._failed(
+                number, joined("", (trouble.text, hint)), self._failure(trouble), trouble.wish
+            ) from trouble
         except DetectorError as error:
-            raise self._failed(number, error.text) from error
+            raise self._failed(number, error.text, Failure.SERVER) from error
         except BaseException:
             # Cancelled, or a defect of ours: the server has no part in it.
             self._breaker.abandon(number)
             raise
         self._breaker.succeed(number)
+        self._has_answered = True
         return detections
 
     async def aclose(self) -> None:
@@ -123,26 +127,26 @@ class HttpDetector:
                 self._missed(trouble)
                 raise
             except DetectorError as error:
-                raise self._missed(self._of_server(error)) from error
+                raise self._missed(self._of_server(error, Cause.REQUEST)) from error
             except Exception as error:
-                raise self._missed(self._nonsense(error)) from error
+                raise self._missed(self._nonsense(error, Cause.REQUEST)) from error
 
     def _decode(self, answer: Answer, request: Request, keep: DetectionFilter) -> sv.Detections:
         try:
             return self._wire.decode(answer, request, keep)
         except DetectorError as error:
-            raise self._of_server(error) from error
+            raise self._of_server(error, Cause.PICTURE) from error
         except Exception as error:
-            raise self._nonsense(error) from error
+            raise self._nonsense(error, Cause.PICTURE) from error
 
-    def _of_server(self, error: DetectorError) -> ServerTrouble:
-        return ServerTrouble(say("server {place}: {error}", place=self.runs_on, error=error))
+    def _of_server(self, error: DetectorError, cause: Cause) -> ServerTrouble:
+        return ServerTrouble(say("server {place}: {error}", place=self.runs_on, error=error), cause)
 
-    def _nonsense(self, error: Exception) -> ServerTrouble:
+    def _nonsense(self, error: Exception, cause: Cause) -> ServerTrouble:
         # What comes from a server may be anything, a million brackets, too.
         logger.warning("%s: an answer could not be read", self.name, exc_info=error)
         return ServerTrouble(
-            say("server {place} sent nonsense ({kind})", place=self.runs_on, kind=type(error).__name__)
+            say("server {place} sent nonsense ({kind})", place=self.runs_on, kind=type(error).__name__), cause
         )
 
     def _missed(self, trouble: ServerTrouble) -> ServerTrouble:
@@ -150,8 +154,13 @@ class HttpDetector:
         self._missing = trouble.again()  # not itself: it holds on to the picture
         return trouble
 
-    def _failed(self, number: int, message: str, wish: float | None = None) -> DetectorUnavailable:
-        self._breaker.fail(number, wish)
+    def _failure(self, trouble: ServerTrouble) -> Failure:
+        """Say whether another picture may fare better, which is then sent soon."""
+        suits = trouble.cause is Cause.PICTURE or (trouble.cause is Cause.REQUEST and self._has_answered)
+        return Failure.PICTURE if suits else Failure.SERVER
+
+    def _failed(self, number: int, message: str, failure: Failure, wish: float | None = None) -> DetectorUnavailable:
+        self._breaker.fail(number, wish, failure)
         message = self._endpoint.redact(message)  # formats, too, may say what a server said
         self._trouble = message
         self._prepared = False  # it may come back as another: with another model, for one

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 
 from livevision.errors import DetectorError
+from livevision.inference.http.complaint import complaint_in
+from livevision.inference.http.plain_text import clean
 from livevision.wording import say
 
 _PREVIEW = 60
@@ -32,12 +34,6 @@ def read_json(body: bytes) -> object:
     return value
 
 
-def clean(text: str, most: int) -> str:
-    """Return ``text`` in one line of at most ``most`` characters, without control characters."""
-    start = text[: 4 * most]
-    return " ".join("".join(c if c.isprintable() else " " for c in start).split())[:most]
-
-
 def describe(value: object) -> str:
     """Say in a few words what came where something else was expected; never fails."""
     match value:
@@ -58,20 +54,12 @@ def describe(value: object) -> str:
 
 def unexpected(value: object, wanted: str, hint: str = "") -> DetectorError:
     """Return what to say of an answer without what is ``wanted``: the server's own words, or else what came."""
-    said = _complaint(value)
+    said = complaint_in(value) if isinstance(value, dict) else None
     return DetectorError(
         say("the server says: {said}", said=said)
         if said
         else say("{given} came instead of {wanted}{hint}", given=describe(value), wanted=wanted, hint=hint)
     )
-
-
-def _complaint(value: object) -> str | None:
-    """Return what a server says went wrong, where its answer is such a message."""
-    if not isinstance(value, dict):
-        return None
-    said = (value.get(key) for key in ("error", "message", "detail"))
-    return next((clean(text, 200) for text in said if isinstance(text, str) and text.strip()), None)
 
 
 def _beginning(body: bytes) -> str:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from livevision.errors import DetectorError, ModelError
-from livevision.inference.http.json_body import clean, describe, read_json, unexpected
+from livevision.inference.http.json_body import describe, read_json, unexpected
+from livevision.inference.http.plain_text import clean
 from livevision.inference.http.tensors import Coding, dtype_of
 from livevision.inference.layouts.signature import Signature, Tensor
 from livevision.inference.layouts.ultralytics import literal

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import supervision as sv
 
-from livevision.inference.http.json_body import clean
+from livevision.inference.http.plain_text import clean
 from livevision.inference.soundness import storable
 
 if TYPE_CHECKING:

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from livevision.errors import DetectorError, ModelError
-from livevision.inference.http.json_body import clean, describe, read_json, unexpected
+from livevision.inference.http.json_body import describe, read_json, unexpected
+from livevision.inference.http.plain_text import clean
 from livevision.wording import say
 
 if TYPE_CHECKING:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import ssl
 import time
 from email.utils import parsedate_to_datetime
@@ -20,13 +19,6 @@ if TYPE_CHECKING:
 
     from livevision.inference.http.limits import Limits
 
-_EXCERPT = 100
-"""Characters of a server's own words that are shown."""
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]+")
-"""Control characters, and those that change the direction of the text around them."""
-_TAG = re.compile(r"<(script|style)\b.*?</\1>|<[^>]{0,200}>", re.DOTALL | re.IGNORECASE)
-"""An error page is HTML; its words are what counts."""
-
 
 class Cause(Enum):
     """Whose turn it is."""
@@ -35,19 +27,27 @@ class Cause(Enum):
     """Nobody's but the server's: it is away, busy or broken."""
     KEY = "key"
     """The operator's: the server wants to know who asks."""
+    PICTURE = "picture"
+    """The next picture's: the server is there, and its model failed with this one."""
+    REQUEST = "request"
+    """The operator's where no picture was ever answered: what is sent is not what the server takes.  Else as above."""
 
 
 class ServerTrouble(DetectorUnavailable):
-    """A request that brought nothing.  ``wish`` is how many seconds the server wants to be left alone, if it said."""
+    """A request that brought nothing.
 
-    def __init__(self, message: str, cause: Cause = Cause.SERVER, wish: float | None = None) -> None:
+    ``wish`` is how many seconds the server wants to be left alone, if it said; ``body`` the beginning of an error page.
+    """
+
+    def __init__(self, message: str, cause: Cause = Cause.SERVER, wish: float | None = None, body: bytes = b"") -> None:
         super().__init__(message, 0.0)
         self.cause = cause
         self.wish = wish
+        self.body = body
 
     def again(self) -> ServerTrouble:
         """Return the same without its traceback, for somebody else who waited."""
-        return ServerTrouble(self.text, self.cause, self.wish)
+        return ServerTrouble(self.text, self.cause, self.wish, self.body)
 
 
 def trouble_with(place: str, error: Exception, limits: Limits) -> ServerTrouble:
@@ -98,13 +98,15 @@ def trouble_with(place: str, error: Exception, limits: Limits) -> ServerTrouble:
     return ServerTrouble(words)
 
 
-def trouble_of_status(place: str, status: str, headers: Mapping[str, str], excerpt: str) -> ServerTrouble:
+def trouble_of_status(
+    place: str, status: str, headers: Mapping[str, str], complaint: str, body: bytes = b""
+) -> ServerTrouble:
     """Return what to say of a status like ``503 Service Unavailable`` that is no success.
 
-    ``excerpt`` is what the server said about it, cleaned.
+    ``complaint`` is what the server said about it in one sentence, and ``body`` the beginning of how it said so.
     """
     wish = read_retry_after(headers.get("Retry-After"))
-    said = f": {excerpt}" if excerpt else ""
+    said = f": {complaint}" if complaint else ""
     match status[:3]:
         case "401" | "403":
             return ServerTrouble(
@@ -126,16 +128,17 @@ def trouble_of_status(place: str, status: str, headers: Mapping[str, str], excer
                     status=status,
                 )
             )
-    return ServerTrouble(
-        say("server {place} answered {status}{said}", place=place, status=status, said=said), wish=wish
-    )
+    cause = _cause(status, body) if wish is None else Cause.SERVER
+    words = say("server {place} answered {status}{said}", place=place, status=status, said=said)
+    return ServerTrouble(words, cause, wish, body)
 
 
-def clean_excerpt(body: bytes) -> str:
-    """Return the first words of a server's answer, fit for one line on the screen."""
-    text = _TAG.sub(" ", body[:4096].decode("utf-8", "replace"))
-    text = " ".join(_CONTROL.sub(" ", text).split())
-    return text if len(text) <= _EXCERPT else f"{text[: _EXCERPT - 1].rstrip()}…"
+def _cause(status: str, body: bytes) -> Cause:
+    # TorchServe says 503 for whatever its model raises, in JSON; a balancer without a server behind it says it, too,
+    # as a page or a line of text.
+    if status[:3] == "500" or (status[:3] == "503" and body.lstrip()[:1] == b"{"):
+        return Cause.PICTURE
+    return Cause.REQUEST if status[:3] in {"400", "404", "405", "406", "413", "415", "422"} else Cause.SERVER
 
 
 def read_retry_after(value: str | None, now: float | None = None) -> float | None:

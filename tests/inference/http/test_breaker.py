@@ -4,7 +4,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from livevision.inference.http.breaker import FAILURES, FIRST_DELAY, JITTER, LONGEST_DELAY, Breaker, BreakerState
+from livevision.inference.http.breaker import (
+    FAILURES,
+    FIRST_DELAY,
+    JITTER,
+    LONGEST_DELAY,
+    Breaker,
+    BreakerState,
+    Failure,
+)
 
 
 class Clock:
@@ -135,6 +143,34 @@ def test_a_server_that_wants_to_be_left_alone_is_at_once(breaker: Breaker, clock
     clock.now += 600
     fail(breaker, wish=0.5)
     assert breaker.retry_in == 4.0  # a shorter wish does not shorten the delay
+
+
+def test_a_model_that_fails_is_asked_again_every_second_however_long_it_fails(breaker: Breaker, clock: Clock) -> None:
+    began, asked = clock.now, 0
+    while clock.now < began + 600:  # a camera that is dark for ten minutes
+        number = breaker.admit()
+        assert number is not None
+        breaker.fail(number, failure=Failure.PICTURE)
+        asked += 1
+        assert breaker.retry_in <= FIRST_DELAY + 1e-6
+        clock.now += max(breaker.retry_in, 0.04)
+    assert asked < 650  # and the server has little to do
+
+
+def test_a_model_that_fails_shows_that_its_server_is_back(breaker: Breaker, clock: Clock) -> None:
+    fail(breaker, FAILURES)
+    for _ in range(5):
+        clock.now += breaker.retry_in
+        fail(breaker)
+    assert breaker.retry_in == pytest.approx(LONGEST_DELAY)
+    clock.now += breaker.retry_in
+    number = breaker.admit()
+    assert number is not None
+    breaker.fail(number, failure=Failure.PICTURE)
+    assert breaker.retry_in == pytest.approx(FIRST_DELAY)
+    clock.now += breaker.retry_in
+    fail(breaker)  # it is away again
+    assert breaker.retry_in == pytest.approx(2 * FIRST_DELAY)
 
 
 @settings(deadline=None)

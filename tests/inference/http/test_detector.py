@@ -77,7 +77,7 @@ async def test_boxes_come_back_in_pixels_of_the_picture(server: InferenceServer)
         pytest.param(Behaviour(zipped=b"none"), "broke off in the middle of its answer", id="no gzip"),
         pytest.param(
             Behaviour(status=500, body=b"<html><style>p{}</style><h1>model\x1b[2J\n\tfailed</h1>" + b"x" * 500),
-            "answered 500 Internal Server Error: model [2J failed xxx",
+            "answered 500 Internal Server Error: model [2J failed…",
             id="500",
         ),
         pytest.param(Behaviour(status=404, body=b""), "answered 404 Not Found", id="404"),

@@ -39,7 +39,8 @@ def test_reads_a_recorded_answer(body):
     ("content", "words"),
     [
         ({"error": "Model facebook/detr-resnet-50 is currently loading", "estimated_time": 20}, "currently loading"),
-        ({"error": ["a"]}, "an object with 'error' came instead of a list"),
+        ({"error": ["Error in `inputs`: field required"]}, "the server says: Error in `inputs`: field required"),
+        ({"error": [7]}, "an object with 'error' came instead of a list"),
         (None, "null came instead of a list"),
     ],
 )

@@ -8,8 +8,9 @@ import pytest
 
 from livevision.errors import DetectorError
 from livevision.inference.filter import DetectionFilter
-from livevision.inference.http.json_body import clean, describe, read_json, unexpected
+from livevision.inference.http.json_body import describe, read_json, unexpected
 from livevision.inference.http.objects import BROKEN, Found, detections_of, label, number
+from livevision.inference.http.plain_text import clean
 from livevision.inference.soundness import sound
 
 EVERYTHING = DetectionFilter(0)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from livevision.inference.http.trouble import clean_excerpt, read_retry_after
+from livevision.inference.http.trouble import read_retry_after
 
 NOW = 1445412480.0  # Wed, 21 Oct 2015 07:28:00 GMT, the date in RFC 9110
 
@@ -35,18 +35,3 @@ def test_retry_after_is_seconds_or_a_date(value: str | None, seconds: float | No
 def test_whatever_retry_after_says_it_is_a_wait_or_nothing(value: str) -> None:
     wish = read_retry_after(value, NOW)
     assert wish is None or wish >= 0
-
-
-@pytest.mark.parametrize(
-    ("body", "words"),
-    [
-        (b"", ""),
-        (b"\xff\xfe bad\x00\x1b[31m \r\n bytes", "\ufffd\ufffd bad [31m bytes"),
-        (b"<html><head><style>x</style></head><body><h1>502</h1>Bad Gateway</body></html>", "502 Bad Gateway"),
-        ("abc\u202edef".encode(), "abc def"),
-        (b"a < b", "a < b"),
-        (b"x" * 10_000, "x" * 99 + "…"),
-    ],
-)
-def test_a_servers_own_words_fit_into_one_line(body: bytes, words: str) -> None:
-    assert clean_excerpt(body) == words
