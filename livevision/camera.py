@@ -7,6 +7,7 @@ import logging
 import time
 from typing import TYPE_CHECKING, Protocol, Self, TypeVar
 
+from livevision.failures import Failures
 from livevision.inference.filter import DetectionFilter
 from livevision.inference.live import LiveInference
 from livevision.metrics import CameraMetrics
@@ -17,6 +18,7 @@ from livevision.sources.packets import tapped
 from livevision.sources.reader import Demand
 from livevision.sources.retry import Retry
 from livevision.sources.status import CameraState, CameraStatus
+from livevision.wording import say
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
@@ -82,7 +84,9 @@ class CameraSession:
         self.inference.keep = keep or DetectionFilter()
         self.inference.detector = detector
         self._subscribers: list[Subscriber] = []
-        self._broken: list[Subscriber] = []
+        self._subscriber_failures: dict[int, Failures] = {}
+        """By ``id``, for as long as they subscribe."""
+        self._task_failures: dict[str, Failures] = {}
         self._status = CameraStatus(CameraState.CONNECTING, time.monotonic())
         self.packets: PacketSink | None = None
         """Where encoded packets go, of a source that has any; to be set before it is started."""
@@ -124,6 +128,15 @@ class CameraSession:
     def detector_trouble(self) -> str:
         """Why the detector does not answer, in the operator's words; empty while it does."""
         return self.inference.trouble
+
+    @property
+    def trouble(self) -> str:
+        """What goes wrong again and again with showing or recording it, in the operator's words; else empty."""
+        if reason := next((reason for each in self._subscriber_failures.values() if (reason := each.reason)), ""):
+            return say("Showing or recording this camera fails unexpectedly: {reason}", reason=reason)
+        if reason := next((reason for each in self._task_failures.values() if (reason := each.reason)), ""):
+            return say("A part of this camera fails unexpectedly and begins again: {reason}", reason=reason)
+        return ""
 
     def retry_now(self) -> None:
         """Try at once instead of waiting, or again what had ended, failed or been refused; otherwise do nothing."""
@@ -175,8 +188,7 @@ class CameraSession:
         def unsubscribe() -> None:
             if subscriber in self._subscribers:
                 self._subscribers.remove(subscriber)
-            if subscriber in self._broken:
-                self._broken.remove(subscriber)
+            self._subscriber_failures.pop(id(subscriber), None)
 
         return unsubscribe
 
@@ -216,12 +228,15 @@ class CameraSession:
 
     async def _keep_up(self, what: str, work: Callable[[], Awaitable[None]]) -> None:
         # A mistake in one of them must neither end the others nor pass in silence.
+        failures = self._task_failures[what] = Failures(lambda: f"{self.name}: {what}")
         while True:
             try:
                 await work()
-            except Exception:
-                logger.exception("%s: a mistake in livevision ended %r, which begins again", self.name, what)
+            except Exception as error:
+                failures.add(error)
+                self.metrics.drop("failed")
             await asyncio.sleep(_AGAIN_AFTER)
+            failures.worked()
 
     def _publish_status(self, status: CameraStatus) -> None:
         # The picture before "ended" is seen before "ended".
@@ -253,11 +268,17 @@ class CameraSession:
     def _tell(self, subscriber: Subscriber, tell: Callable[[T], None], what: T) -> None:
         try:
             tell(what)
-        except Exception:
-            # A mistake in one of them is not to keep the others waiting, nor to fill the log.
-            if subscriber not in self._broken:
-                self._broken.append(subscriber)
-                logger.exception("%s: showing or recording it failed unexpectedly", self.name)
+        except Exception as error:
+            # A mistake in one of them is not to keep the others waiting.
+            if subscriber in self._subscribers:
+                failures = self._subscriber_failures.setdefault(
+                    id(subscriber), Failures(lambda: f"{self.name}: showing or recording it")
+                )
+                failures.add(error)
+                self.metrics.drop("failed")
+        else:
+            if (failed := self._subscriber_failures.get(id(subscriber))) is not None:
+                failed.worked()
 
     async def _join_capture(self) -> None:
         give_up = time.monotonic() + _JOIN_TIMEOUT

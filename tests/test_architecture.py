@@ -21,7 +21,7 @@ PACKAGE = ROOT / "livevision"
 
 # A room imports from its own row and from the rows above it, never from below, and never in a circle.
 LAYERS = (
-    ("errors", "frame", "pictures", "metrics", "priority", "wording"),
+    ("errors", "failures", "frame", "pictures", "metrics", "priority", "wording"),
     (
         "sources",
         "inference",

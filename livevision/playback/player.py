@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from livevision.errors import LivevisionError
+from livevision.failures import Failures
 from livevision.playback.play_clock import PlayClock
 from livevision.playback.reel import Reel
 from livevision.playback.video import Video, VideoInfo
@@ -68,6 +69,7 @@ class Player:
         self._dropped = 0
         self._trouble = ""
         self._position = 0.0
+        self._failures = Failures(lambda: f"{path.name}: playing it")
         self._pool = ThreadPoolExecutor(1, thread_name_prefix=f"player {path.name}")
         self._run_through: Future[None] | None = None
 
@@ -150,7 +152,9 @@ class Player:
             while not self._closed:
                 self._work_on()
         except LivevisionError as error:
-            self._fail(error)
+            self._fail(error.text)
+        except Exception as error:
+            self._fail(self._unexpected(error))
         finally:
             self._video.close()
 
@@ -160,11 +164,20 @@ class Player:
         except LivevisionError as error:
             # It may be readable elsewhere.
             self._reel.give_up()
-            self._fail(error)
+            self._fail(error.text)
+        except Exception as error:
+            self._reel.give_up()
+            self._fail(self._unexpected(error))
+            # Not again at once, until somebody wants something else of it.
+            self._wait(None)
 
-    def _fail(self, error: LivevisionError) -> None:
+    def _unexpected(self, error: Exception) -> str:
+        self._failures.add(error)
+        return say("Playing it failed unexpectedly: {reason}", reason=self._failures.reason)
+
+    def _fail(self, trouble: str) -> None:
         if not self._closed:
-            self._trouble, self._playing = error.text, False
+            self._trouble, self._playing = trouble, False
             self._tell(None)
 
     def _work(self) -> None:

@@ -28,6 +28,8 @@ def moved(detections: sv.Detections, boxes: Floats, shifts: Floats) -> sv.Detect
     for key in _POINTS:
         if key in data:
             points = np.array(data[key])
+            if not _are_places(points):
+                continue
             seen = points[..., :2].any(axis=-1, keepdims=True)
             points[..., :2] += np.where(seen, shifts[:, None], 0).astype(points.dtype)
             data[key] = points
@@ -40,6 +42,11 @@ def moved(detections: sv.Detections, boxes: Floats, shifts: Floats) -> sv.Detect
         data=data,
         metadata=detections.metadata,
     )
+
+
+def _are_places(points: NDArray[Any]) -> bool:
+    """Whether there are x and y: a model's author may have put anything there, and whoever draws it says so."""
+    return points.ndim == 3 and points.shape[-1] >= 2 and bool(np.issubdtype(points.dtype, np.number))
 
 
 def _moved_masks(masks: Any, shifts: Floats) -> Any:

@@ -83,7 +83,7 @@ class CameraTile(QWidget):
         self._layout.setContentsMargins(_FRAME, _FRAME, _FRAME, _FRAME)
         for part in (self.header, self.view, self.monitor):
             self._layout.addWidget(part)
-        self.display = Display(self.view, camera.session.metrics, work, self.refresh)
+        self.display = Display(self.view, camera.session.metrics, work, self.refresh, lambda: camera.name)
         self.navigation = Navigation(self.view, self.display)
         self.badges = Badges(self.view)
         self.bar = TileBar(self.view)
@@ -189,7 +189,8 @@ class CameraTile(QWidget):
         detector = session.detector
         self.header.name = self.camera.name
         self.display.expects_boxes = detector is not None
-        self.view.set_notice(words.notice(session.status, now.since_picture, time.monotonic()))
+        notice = words.notice(session.status, now.since_picture, time.monotonic())
+        self.view.set_notice(notice or words.unshown(self.display.trouble.unshown))
         self.monitor.update_figures(
             now,
             info.fps if info else None,
@@ -200,7 +201,8 @@ class CameraTile(QWidget):
         # The FPS monitor has the age of boxes, where there is one.
         shown, wanted = self.monitor.shown_look, self.monitor.look
         age = self.display.box_age if shown is MonitorStyle.OFF else None
-        self.header.tell(header_words(self.camera, age, "" if shown is wanted else self.monitor.toolTip()))
+        figures = "" if shown is wanted else self.monitor.toolTip()
+        self.header.tell(header_words(self.camera, age, figures, self.display.trouble.words))
         self._refresh_controls()
         self._tell_shape()
 

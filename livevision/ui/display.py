@@ -12,6 +12,7 @@ from livevision.sources.reader import Demand
 from livevision.timing import AlignedTiming, BoxTiming, timing_for
 from livevision.ui.tile.composer import Composer, Shot
 from livevision.ui.tile.news import News
+from livevision.ui.tile.picture_trouble import PictureTrouble
 from livevision.ui.tile.viewport import Viewport
 
 if TYPE_CHECKING:
@@ -39,8 +40,15 @@ class Display:
     """
 
     def __init__(
-        self, view: VideoView, metrics: CameraMetrics, work: Executor, state_changed: Callable[[], None]
+        self,
+        view: VideoView,
+        metrics: CameraMetrics,
+        work: Executor,
+        state_changed: Callable[[], None],
+        name: Callable[[], str] = lambda: "camera",
     ) -> None:
+        self.trouble = PictureTrouble(name)
+        """What cannot be shown, and why."""
         self._view = view
         self._metrics = metrics
         self._work = work
@@ -140,8 +148,6 @@ class Display:
             self._tell_expectation()
             self._changed.set()
 
-    # Standing still.
-
     @property
     def frozen(self) -> bool:
         """Whether the picture stands on purpose."""
@@ -162,8 +168,6 @@ class Display:
         """By how many seconds the newest picture is newer than the one that is shown; 0 where there is none."""
         return self._newest.captured - self._shown[0].captured if self._newest and self._shown else 0.0
 
-    # What there is to say about it.
-
     @property
     def picture_size(self) -> tuple[int, int] | None:
         """Width and height of the picture that is shown, turned as it is shown; None before the first."""
@@ -178,8 +182,6 @@ class Display:
     def gave_up(self) -> bool:
         """Whether pictures that should wait for their boxes do not, as those come too late."""
         return isinstance(self._timing, AlignedTiming) and self._timing.gave_up
-
-    # The camera's subscriber.
 
     @property
     def wants(self) -> Demand:
@@ -225,15 +227,25 @@ class Display:
 
     async def run(self) -> None:
         """Show pictures until cancelled."""
-        loop = asyncio.get_running_loop()
         while True:
             self._changed.clear()
-            shot = self._next_shot(time.monotonic())
-            if shot is None:
-                await self._wait()
-                continue
-            pixels = await loop.run_in_executor(self._work, self._composer.compose, shot)
-            self._view.show_picture(pixels, shot.frame.due)
+            try:
+                if not await self._show_next():
+                    await self._wait()
+            except Exception as error:
+                self.trouble.failed(error)
+                self._metrics.drop("failed")
+                await self._changed.wait()
+
+    async def _show_next(self) -> bool:
+        """Show what is due, and return whether anything was."""
+        shot = self._next_shot(time.monotonic())
+        if shot is None:
+            return False
+        composed = await asyncio.get_running_loop().run_in_executor(self._work, self._composer.compose, shot)
+        self._view.show_picture(composed.pixels, shot.frame.due)
+        self.trouble.shown(composed.undrawn)
+        return True
 
     def _next_shot(self, now: float) -> Shot | None:
         taken = None if self._frozen else self._timing.take(now)
@@ -253,20 +265,11 @@ class Display:
             self._look_again(self._shown[0])
         self._draw_again = False
         frame, found = self._shown
-        return Shot(
-            frame,
-            found if self._boxes_shown else None,
-            self._viewport,
-            self._view.room,
-            self._news.up_to(frame),
-            found if self._shown_own else None,
-        )
+        drawn, own = found if self._boxes_shown else None, found if self._shown_own else None
+        return Shot(frame, drawn, self._viewport, self._view.room, self._news.up_to(frame), own)
 
     async def _wait(self) -> None:
         due = None if self._frozen or not self._view.can_be_seen else self._timing.next_due(time.monotonic())
-        if due is None:
-            await self._changed.wait()
-            return
         with suppress(TimeoutError):
             async with asyncio.timeout(due):
                 await self._changed.wait()

@@ -44,6 +44,11 @@ def notice(status: CameraStatus, since_picture: float | None, now: float) -> Not
     return Notice(_headline(status.state), detail, _action(status))
 
 
+def unshown(trouble: str) -> Notice | None:
+    """Return what stands over a picture that is old because the newer ones cannot be shown; None where they can."""
+    return Notice(translate("words", "Cannot be shown"), told(trouble)) if trouble else None
+
+
 def state(state: CameraState) -> str:
     """Say how a camera is, in a word."""
     return {

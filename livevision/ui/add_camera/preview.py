@@ -10,6 +10,7 @@ from livevision.camera import CameraSession
 from livevision.sources.latest import LatestSlot
 from livevision.sources.reader import Demand
 from livevision.ui import words
+from livevision.ui.tile.picture_trouble import PictureTrouble
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -78,7 +79,7 @@ class Preview:
         try:
             async with session:
                 session.subscribe(shown)
-                showing = asyncio.create_task(shown.run(), name="show preview")
+                showing = asyncio.create_task(shown.run(), name="show preview")  # ends by being cancelled only
                 try:
                     await self._changed.wait()
                 finally:
@@ -98,6 +99,7 @@ class _Shown:
         self._work = work
         self._session = session
         self._newest: LatestSlot[Frame] = LatestSlot()
+        self._trouble = PictureTrouble(lambda: "preview")
 
     @property
     def wants(self) -> Demand:
@@ -128,13 +130,23 @@ class _Shown:
             view.set_notice(None)
 
     async def run(self) -> None:
-        """Show pictures until cancelled."""
-        loop = asyncio.get_running_loop()
+        """Show pictures until cancelled; one that cannot be shown is said, and the next one tried."""
         while True:
             frame = await self._newest.get()
-            if self._view is not None:
-                size = self._view.fit(frame.size)
-                pixels = await loop.run_in_executor(self._work, frame.picture.bgra, size)
-                # Somebody may have let go meanwhile.
-                if (view := self._view) is not None:
-                    view.show_picture(pixels, frame.due)
+            before = self._trouble.unshown
+            try:
+                await self._paint(frame)
+            except Exception as error:
+                self._trouble.failed(error)
+            if self._view is not None and self._trouble.unshown != before:
+                self._view.set_notice(words.unshown(self._trouble.unshown))
+
+    async def _paint(self, frame: Frame) -> None:
+        if self._view is None:
+            return
+        size, loop = self._view.fit(frame.size), asyncio.get_running_loop()
+        pixels = await loop.run_in_executor(self._work, frame.picture.bgra, size)
+        # Somebody may have let go meanwhile.
+        if (view := self._view) is not None:
+            view.show_picture(pixels, frame.due)
+            self._trouble.shown()

@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING
 from livevision.inference.filter import DetectionFilter
 from livevision.overlay import Overlay
 from livevision.sources.latest import LatestSlot
+from livevision.ui.tile.composer import Composed
+from livevision.ui.tile.picture_trouble import PictureTrouble
 from livevision.ui.tile.viewport import Room
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from concurrent.futures import Executor
 
-    from livevision.frame import Frame, Image
+    from livevision.frame import Frame
     from livevision.playback.player import Shown
     from livevision.recording.recorded import Recorded
     from livevision.ui.video_view import VideoView
@@ -23,7 +25,9 @@ if TYPE_CHECKING:
 class PlayerPicture:
     """Shows the newest of what the player hands over, with the boxes of that very time.  Belongs to the event loop."""
 
-    def __init__(self, view: VideoView, work: Executor, shown: Callable[[Shown], None]) -> None:
+    def __init__(self, view: VideoView, work: Executor, shown: Callable[[Shown], None], name: str = "player") -> None:
+        self.trouble = PictureTrouble(lambda: name)
+        """What cannot be shown, and why."""
         self.boxes_shown = True
         self.keep = DetectionFilter()
         self.recorded: Recorded | None = None
@@ -58,22 +62,34 @@ class PlayerPicture:
 
     async def run(self) -> None:
         """Show pictures until cancelled."""
-        loop = asyncio.get_running_loop()
         while True:
             shown = await self._slot.get()
-            if shown.frame is not None:
-                self._newest = shown
-                if self._view.can_be_seen:
-                    room = Room(self._view.fit(shown.frame.size), self._view.room.ratio)
-                    keep = self.keep if self.boxes_shown else None
-                    pixels = await loop.run_in_executor(self._work, self._compose, shown.frame, room, keep)
-                    self._view.show_picture(pixels, shown.frame.captured)
+            try:
+                await self._paint(shown)
+            except Exception as error:
+                self.trouble.failed(error)
             self._tell(shown)
 
-    def _compose(self, frame: Frame, room: Room, keep: DetectionFilter | None) -> Image:
+    async def _paint(self, shown: Shown) -> None:
+        if shown.frame is None:
+            return
+        self._newest = shown
+        if self._view.can_be_seen:
+            room = Room(self._view.fit(shown.frame.size), self._view.room.ratio)
+            keep = self.keep if self.boxes_shown else None
+            loop = asyncio.get_running_loop()
+            composed = await loop.run_in_executor(self._work, self._compose, shown.frame, room, keep)
+            self._view.show_picture(composed.pixels, shown.frame.captured)
+            self.trouble.shown(composed.undrawn)
+
+    def _compose(self, frame: Frame, room: Room, keep: DetectionFilter | None) -> Composed:
         image = frame.picture.bgra(room.size)
-        if self.recorded is not None and keep is not None:
+        if self.recorded is None or keep is None:
+            return Composed(image)
+        try:
             detections = keep.apply(self.recorded.detections_at(frame.pts))
             if len(detections):
                 self._overlay.draw(image, detections, self.recorded.header.size, ratio=room.ratio)
-        return image
+        except Exception as error:  # a sidecar may have anything in it
+            return Composed(image, error)
+        return Composed(image)

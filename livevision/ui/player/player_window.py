@@ -62,16 +62,15 @@ class PlayerWindow(QWidget):
         self.time_line = TimeLine()
         self.controls = Controls()
         self.panel = DetectionsPanel()
-        self.panel.hide()
         self.messages = MessageBar(self.view)
-        self.picture = PlayerPicture(self.view, work, self._show)
+        self.picture = PlayerPicture(self.view, work, self._show, path.name)
         self.player = Player(path, self.picture.put)
         self.marks = Marks()
         self.dialog: ExportDialog | None = None
         self._background = Background(self.messages.warn)
         self._interrupted = threading.Event()
-        self._resumes = False
         self._started: datetime | None = None
+        self._resumes = False
         self._lanes_wanted = asyncio.Event()
         self._start = self._length = 0.0
         self._lay_out()
@@ -178,8 +177,6 @@ class PlayerWindow(QWidget):
         self.hide()
         self.closed.emit()
 
-    # What happens.
-
     def _show(self, shown: Shown) -> None:
         if shown.info is not None:
             self._start, self._length = shown.info.start, shown.info.end - shown.info.start
@@ -187,9 +184,10 @@ class PlayerWindow(QWidget):
             self._lanes_wanted.set()
             self.controls.setEnabled(True)
         self.controls.set_playing(shown.is_playing)
-        self.controls.trouble.setText(told(shown.trouble) if shown.frame is not None else "")
-        notice = None if shown.frame is not None else Notice(self.tr("Cannot be shown"), told(shown.trouble))
-        self.view.set_notice(notice)
+        is_there, trouble = shown.frame is not None, self.picture.trouble
+        self.controls.trouble.setText(told(shown.trouble or trouble.words) if is_there else "")
+        why = trouble.unshown if is_there else shown.trouble
+        self.view.set_notice(Notice(self.tr("Cannot be shown"), told(why)) if why or not is_there else None)
         if shown.frame is not None:
             seconds = shown.frame.pts
             self.time_line.set_position(seconds)
@@ -281,6 +279,7 @@ class PlayerWindow(QWidget):
         self.setWindowIcon(QIcon(pixmap("app", 128)))
         self.resize(QSize(1180, 760).boundedTo(self.screen().availableSize()))
         self.setMinimumSize(640, 420)
+        self.panel.hide()
         self.controls.setEnabled(False)
         self.controls.boxes.setEnabled(False)
         row = QHBoxLayout()

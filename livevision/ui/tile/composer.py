@@ -35,6 +35,15 @@ class Shot:
     own: sv.Detections | None = None
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Composed:
+    """A picture to be painted, ``(h, w, 4)`` BGRA."""
+
+    pixels: Image
+    undrawn: Exception | None = None
+    """Why not all that was found is drawn."""
+
+
 class Composer:
     """Makes pixels of shots, in worker threads, one shot at a time.
 
@@ -61,24 +70,32 @@ class Composer:
         if style.hidden != self.privacy.privacy:
             self.privacy = PrivacyFilter(style.hidden)
 
-    def compose(self, shot: Shot) -> Image:
-        """Return ``(h, w, 4)`` BGRA pixels.
+    def compose(self, shot: Shot) -> Composed:
+        """Return BGRA pixels; raises whatever hiding raises, as nobody may see a picture that is not hidden.
 
         Qt's raster engine blits 32-bit pictures as they are, and converts 24-bit ones on the GUI thread.
         """
         turned, privacy, overlay = shot.viewport.orientation, self.privacy, self._overlay
         window = shot.viewport.window(turned.size(shot.frame.size), shot.room.size)
         image = _hidden(shot, window, privacy) if privacy.active else _pixels(shot.frame.picture, turned, window)
-        if shot.drawn is not None and (len(shot.drawn) or overlay.style.remembers):
-            if self._orientation != turned:
-                # Traces and heat are where things were on the turned picture.
-                if self._orientation is not None:
-                    overlay = self._overlay = Overlay(overlay.style)
-                self._orientation = turned
-            drawn = turned.detections(shot.drawn, shot.frame.size)
-            moment = shot.frame.generation, shot.frame.pts
-            overlay.draw(image, drawn, window.picture, moment, window.part, shot.room.ratio)
-        return image
+        if shot.drawn is None or not (len(shot.drawn) or overlay.style.remembers):
+            return Composed(image)
+        try:
+            self._draw(image, shot, shot.drawn, window)
+        except Exception as error:  # a model may answer anything
+            return Composed(image, error)
+        return Composed(image)
+
+    def _draw(self, image: Image, shot: Shot, found: sv.Detections, window: Window) -> None:
+        turned, overlay = shot.viewport.orientation, self._overlay
+        if self._orientation != turned:
+            # Traces and heat are where things were on the turned picture.
+            if self._orientation is not None:
+                overlay = self._overlay = Overlay(overlay.style)
+            self._orientation = turned
+        drawn = turned.detections(found, shot.frame.size)
+        moment = shot.frame.generation, shot.frame.pts
+        overlay.draw(image, drawn, window.picture, moment, window.part, shot.room.ratio)
 
 
 def _hidden(shot: Shot, window: Window, privacy: PrivacyFilter) -> Image:

@@ -41,15 +41,18 @@ class HeaderWords:
         return " · ".join(part for part in parts if part)
 
 
-def header_words(camera: Camera, box_age: float | None, figures: str) -> HeaderWords:
-    """Return what there is to say now; ``box_age`` in seconds, None where it is said elsewhere."""
+def header_words(camera: Camera, box_age: float | None, figures: str, unshown: str = "") -> HeaderWords:
+    """Return what there is to say now; ``box_age`` in seconds, None where it is said elsewhere.
+
+    ``unshown`` says why its pictures, or what was found in them, cannot be shown.
+    """
     session, detector = camera.session, camera.session.detector
     progress = camera.recorder.progress if camera.recorder is not None else None
     return HeaderWords(
         session.status.state,
         words.model(detector, camera.loading, camera.loading_s),
         "" if box_age is None else translate("tile", "boxes {} ms").format(f"{box_age * 1000:.0f}"),
-        told(camera.trouble or camera.model_trouble or session.detector_trouble)
+        told(camera.trouble or unshown or session.trouble or camera.model_trouble or session.detector_trouble)
         or (words.model_notice(detector) if detector else ""),
         clock(progress.seconds) if progress else "",
         words.recording(progress) if progress else "",

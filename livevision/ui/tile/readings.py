@@ -55,6 +55,7 @@ _CAUSES = (
     QT_TRANSLATE_NOOP("drops", "late"),
     QT_TRANSLATE_NOOP("drops", "unsound boxes"),
     QT_TRANSLATE_NOOP("drops", "recording"),
+    QT_TRANSLATE_NOOP("drops", "failed"),
 )
 """Told to those who translate."""
 

@@ -23,7 +23,7 @@ def test_who_is_not_shown_is_hidden_all_the_same() -> None:
     composer.style = OverlayStyle(privacy=Privacy(frozenset({"thing"})))
     shown = sv.Detections.empty()
     shot = Shot(frame, shown, Viewport(), Room((320, 180)), news.up_to(frame), shown)
-    painted = composer.compose(shot)[:, :, :3].astype(int)
+    painted = composer.compose(shot).pixels[:, :, :3].astype(int)
     assert np.abs(painted[50:130, 110:190] - noise[50:130, 110:190]).mean() > 30
     assert (painted[:, :40] == noise[:, :40]).all()
 
@@ -36,7 +36,7 @@ def test_labels_are_as_large_to_the_eye_on_a_sharper_screen(ratio: float) -> Non
     def heights(ratio: float) -> tuple[int, int]:
         """Of the label, and of the line at the bottom of its box, which is all that is seen farther right."""
         room = Room((round(420 * ratio), round(236 * ratio)), ratio)
-        painted = Composer().compose(Shot(frame, found, Viewport(), room))[:, :, :3].any(axis=2)
+        painted = Composer().compose(Shot(frame, found, Viewport(), room)).pixels[:, :, :3].any(axis=2)
         return int(painted[: painted.shape[0] // 2, 5].sum()), int(painted[-10:, painted.shape[1] // 3].sum())
 
     label, line = heights(1.0)
@@ -49,6 +49,6 @@ def test_labels_are_as_large_to_the_eye_on_a_sharper_screen(ratio: float) -> Non
 def test_what_is_painted_is_solid(zoom: float) -> None:
     frame = make_frame(np.zeros((720, 1280, 3), np.uint8))
     for found in (things((500, 300, 700, 420)), sv.Detections.empty()):
-        painted = Composer().compose(Shot(frame, found, Viewport(zoom=zoom), Room((421, 237))))
+        painted = Composer().compose(Shot(frame, found, Viewport(zoom=zoom), Room((421, 237)))).pixels
         assert (painted[:, :, 3] == 255).all(), "Qt would mix it with what it is painted on"
         assert painted[:, :, :3].any() == (len(found) > 0)
