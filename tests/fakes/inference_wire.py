@@ -42,7 +42,7 @@ class TinyFormat:
         self.threads: set[str] = set()
         self.floors: list[float] = []
 
-    async def prepare(self, server: Server) -> None:
+    async def prepare(self, server: Server, image: Image) -> None:
         if self.asks_first:
             self.classes = tuple(json.loads((await server.get(self.url / "about")).body)["classes"])
         self.prepared += 1

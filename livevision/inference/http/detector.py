@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from livevision.errors import DetectorError, DetectorUnavailable
 from livevision.inference.filter import DetectionFilter
@@ -13,8 +13,6 @@ from livevision.inference.http.trouble import Cause, ServerTrouble
 from livevision.wording import joined, say
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     import supervision as sv
 
     from livevision.frame import Image
@@ -22,8 +20,6 @@ if TYPE_CHECKING:
     from livevision.inference.http.wire import Answer, Request, WireFormat
 
 logger = logging.getLogger(__name__)
-
-T = TypeVar("T")
 
 
 class HttpDetector:
@@ -107,12 +103,12 @@ class HttpDetector:
 
     async def _ask(self, image: Image, keep: DetectionFilter) -> sv.Detections:
         if not self._prepared:
-            await self._prepare()
-        request = await self._work(lambda: self._wire.encode(image, keep))
-        answer = await self._endpoint.post(request)
-        return await self._work(lambda: self._decode(answer, request, keep))
+            await self._prepare(image)
+        request = await self._lease.work(lambda: self._wire.encode(image, keep))
+        answer = await self._lease.post(request)
+        return await self._lease.work(lambda: self._decode(answer, request, keep))
 
-    async def _prepare(self) -> None:
+    async def _prepare(self, image: Image) -> None:
         """Let one picture find out what is to be known; others wait and share its luck."""
         attempt = self._attempts
         async with self._preparing:
@@ -121,7 +117,7 @@ class HttpDetector:
             if self._attempts != attempt and self._missing is not None:
                 raise self._missing.again()
             try:
-                await self._wire.prepare(self._endpoint)
+                await self._wire.prepare(self._lease, image)
                 self._prepared = True
             except ServerTrouble as trouble:
                 self._missed(trouble)
@@ -165,6 +161,3 @@ class HttpDetector:
         self._trouble = message
         self._prepared = False  # it may come back as another: with another model, for one
         return DetectorUnavailable(message, self._breaker.retry_in)
-
-    async def _work(self, job: Callable[[], T]) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._lease.executor, job)

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from livevision.inference.http.client import Endpoint
 from livevision.inference.http.limits import Limits
 from livevision.inference.http.resolver import Resolver
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Mapping
     from concurrent.futures import Executor
 
+    from yarl import URL
+
     from livevision.inference.http.address import ServerAddress
+    from livevision.inference.http.wire import Answer, Request
+
+T = TypeVar("T")
 
 _CODERS = max(2, min(4, os.cpu_count() or 1))
 """Threads that code pictures and read answers: 4 do 600 pictures of 720p a second, and models want cores, too."""
@@ -29,6 +35,18 @@ class Lease:
     endpoint: Endpoint
     executor: Executor
     give_back: Callable[[], Awaitable[None]]
+
+    async def get(self, url: URL, headers: Mapping[str, str] | None = None) -> Answer:
+        """Read a small document.  Raises ServerTrouble."""
+        return await self.endpoint.get(url, headers)
+
+    async def post(self, request: Request) -> Answer:
+        """Send a picture, once, and return the answer.  Raises ServerTrouble."""
+        return await self.endpoint.post(request)
+
+    async def work(self, job: Callable[[], T]) -> T:
+        """Run ``job`` in one of the threads that code pictures."""
+        return await asyncio.get_running_loop().run_in_executor(self.executor, job)
 
 
 class Endpoints:

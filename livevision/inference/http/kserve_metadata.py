@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from livevision.errors import DetectorError, ModelError
 from livevision.inference.http.json_body import describe, read_json, unexpected
 from livevision.inference.http.plain_text import clean
-from livevision.inference.http.tensors import Coding, dtype_of
+from livevision.inference.http.tensors import dtype_of
 from livevision.inference.layouts.signature import Signature, Tensor
 from livevision.inference.layouts.ultralytics import literal
 from livevision.wording import say
@@ -33,27 +33,34 @@ def read_extensions(body: bytes) -> frozenset[str]:
     )
 
 
-def read_signature(body: bytes, coding: Coding, metadata: Mapping[str, str]) -> Signature:
-    """Return what a model takes and gives.  Raises ModelError for what cannot be used, and says what was seen."""
+def read_signature(body: bytes, metadata: Mapping[str, str]) -> Signature:
+    """Return what a model takes and gives, as far as the server says it: MLServer and KServe's own name no tensors
+    where nobody wrote them down for the model.
+
+    Raises ModelError for what cannot be used, and says what was seen.
+    """  # noqa: D205
     try:
         said = read_json(body)
     except DetectorError as error:
         raise ModelError(error.text) from None
-    if not isinstance(said, dict) or not all(isinstance(said.get(key), list) for key in ("inputs", "outputs")):
+    if not isinstance(said, dict) or not {"inputs", "outputs"} <= said.keys():
         hint = say(": is this a KServe v2 server?")
         raise ModelError(unexpected(said, say("inputs and outputs of a model"), hint).text)
     inputs, outputs = (_tensors(said[key], key[:-1]) for key in ("inputs", "outputs"))
-    signature = Signature(inputs, outputs, metadata)
-    halves = [tensor for tensor in inputs + outputs if tensor.dtype == np.float16]
-    if halves and coding is Coding.JSON:
+    return Signature(inputs, outputs, metadata)
+
+
+def refuse_halves(signature: Signature) -> None:
+    """Raise ModelError for FP16, where tensors have to travel in JSON."""
+    halves = [tensor for tensor in signature.inputs + signature.outputs if tensor.dtype == np.float16]
+    if halves:
         raise ModelError(
             say(
-                "{tensor} is FP16, which JSON does not have, and the server does not offer binary_tensor_data: "
+                "{tensor} is FP16, which JSON does not have, and the server does not take binary_tensor_data: "
                 "serve the model with FP32 inputs and outputs",
                 tensor=halves[0],
             )
         )
-    return signature
 
 
 def read_parameters(body: bytes) -> dict[str, str]:
@@ -79,8 +86,12 @@ def _entries(text: str) -> dict[str, str]:
     return {str(name): str(value) for name, value in entries.items()} if isinstance(entries, dict) else {}
 
 
-def _tensors(listed: list[Any], what: str) -> tuple[Tensor, ...]:
-    if not 0 < len(listed) <= _MOST_TENSORS:
+def _tensors(listed: object, what: str) -> tuple[Tensor, ...]:
+    if listed is None:
+        return ()
+    if not isinstance(listed, list):
+        raise ModelError(unexpected(listed, say("inputs and outputs of a model")).text)
+    if len(listed) > _MOST_TENSORS:
         raise ModelError(say("the model has {count} {what}s: a detector has a few", count=len(listed), what=what))
     return tuple(_tensor(each, what) for each in listed)
 

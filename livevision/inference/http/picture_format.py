@@ -51,7 +51,7 @@ class PictureFormat:
         """The class names that it can answer: not known."""
         return None
 
-    async def prepare(self, server: Server) -> None:
+    async def prepare(self, server: Server, image: Image) -> None:
         """Nothing is to be known before the first picture."""
 
     def encode(self, image: Image, keep: DetectionFilter) -> Request:

@@ -66,19 +66,32 @@ def dtype_of(datatype: object) -> np.dtype[Any]:
     return np.dtype(code)
 
 
-def encode_tensors(inputs: Mapping[str, Array], outputs: Sequence[str], coding: Coding) -> tuple[bytes, dict[str, str]]:
-    """Return body and headers of an inference request."""
+def encode_tensors(
+    inputs: Mapping[str, Array], outputs: Sequence[str], coding: Coding, name: str = ""
+) -> tuple[bytes, dict[str, str]]:
+    """Return body and headers of an inference request for ``outputs``, or for all that there are where none is named.
+
+    ``name`` is the request's own: some servers fail where a model repeats one that was never given.
+    """
     arrays = {name: np.ascontiguousarray(array, array.dtype.newbyteorder("<")) for name, array in inputs.items()}
+    head: dict[str, Any] = {"id": name} if name else {}
     if coding is Coding.JSON:
-        wanted = json.dumps([{"name": name} for name in outputs])
+        if outputs:
+            head["outputs"] = [{"name": output} for output in outputs]
         tensors = ",".join(
             f'{json.dumps(_head(name, array))[:-1]}, "data": [{_numbers(array)}]}}' for name, array in arrays.items()
         )
-        return f'{{"inputs": [{tensors}], "outputs": {wanted}}}'.encode(), {"Content-Type": "application/json"}
-    heads = [{**_head(name, array), "parameters": {"binary_data_size": array.nbytes}} for name, array in arrays.items()]
-    # Asked for output by output: Triton heeds the request's own binary_data_output only where none is named.
-    wishes = [{"name": name, "parameters": {"binary_data": True}} for name in outputs]
-    text = json.dumps({"inputs": heads, "outputs": wishes}).encode()
+        beginning = f"{json.dumps(head)[:-1]}, " if head else "{"
+        return f'{beginning}"inputs": [{tensors}]}}'.encode(), {"Content-Type": "application/json"}
+    head["inputs"] = [
+        {**_head(name, array), "parameters": {"binary_data_size": array.nbytes}} for name, array in arrays.items()
+    ]
+    if outputs:
+        # Asked for output by output: Triton heeds the request's own binary_data_output only where none is named.
+        head["outputs"] = [{"name": output, "parameters": {"binary_data": True}} for output in outputs]
+    else:
+        head["parameters"] = {"binary_data_output": True}
+    text = json.dumps(head).encode()
     headers = {"Content-Type": "application/octet-stream", HEADER_LENGTH: str(len(text))}
     return b"".join((text, *(array.tobytes() for array in arrays.values()))), headers
 

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import supervision as sv
     from yarl import URL
 
     from livevision.frame import Image
     from livevision.inference.filter import DetectionFilter
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +49,16 @@ class Answer:
 
 
 class Server(Protocol):
-    """What a wire format may ask of a server while it is set up."""
+    """What a wire format may ask of a server while it is set up, within the endpoint's limits and timeouts."""
 
     async def get(self, url: URL, headers: Mapping[str, str] | None = None) -> Answer:
-        """Read a small document with the endpoint's session, limits and timeouts.  Raises DetectorUnavailable."""
+        """Read a small document.  Raises DetectorUnavailable."""
+
+    async def post(self, request: Request) -> Answer:
+        """Send a picture, to see what comes of it.  Raises DetectorUnavailable."""
+
+    async def work(self, job: Callable[[], T]) -> T:
+        """Run what takes longer than a millisecond off the loop: making such a request, reading its answer."""
 
 
 class WireFormat(Protocol):
@@ -58,10 +68,11 @@ class WireFormat(Protocol):
     def classes(self) -> tuple[str, ...] | None:
         """The class names that it can answer, where they are known by now."""
 
-    async def prepare(self, server: Server) -> None:
+    async def prepare(self, server: Server, image: Image) -> None:
         """Learn what is to be known before the first picture; called again after a server was away.
 
-        Raises DetectorUnavailable when the server does not answer, and ModelError when it answers what cannot be used.
+        ``image`` is the picture that waits, for what is only known by trying.  Raises DetectorUnavailable when the
+        server does not answer, and ModelError when it answers what cannot be used.
         """
 
     def encode(self, image: Image, keep: DetectionFilter) -> Request:

@@ -269,7 +269,7 @@ async def test_a_server_whose_answers_to_questions_cannot_be_used_says_so(server
         assert str(await trouble(detector)) == f"server {server.place} sent nonsense (KeyError)"
         wire.asks_first = False
 
-        async def refuse(_server: object) -> None:
+        async def refuse(_server: object, _image: object) -> None:
             raise ModelError("the server says: k3y-of-anna may not use yolo")
 
         wire.prepare = refuse  # type: ignore[method-assign]

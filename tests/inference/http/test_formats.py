@@ -53,7 +53,7 @@ def test_every_format_is_known_by_its_name():
 async def test_finds_what_is_in_the_picture_where_it_is(name, size, longest):
     url, say = SERVERS[name]
     wire = FORMATS[name](URL(url), None, ModelOptions(jpeg=Jpeg(longest_side=longest)))
-    await wire.prepare(None)  # none of these asks anything
+    await wire.prepare(None, picture())  # none of these asks anything
 
     request = wire.encode(picture(*size), DetectionFilter())
     sent, box = found_in(jpeg_of(request))

@@ -12,7 +12,7 @@ from livevision.inference.http.kserve import KServe
 from livevision.inference.http.kserve_address import KServeAddress
 from livevision.inference.http.wire import Answer
 from livevision.inference.options import ModelOptions
-from tests.fakes.kserve_model import BINARY, KServeModel, encode
+from tests.fakes.kserve_model import BINARY, KServeModel, KServePython, MLServer, encode, refusal
 from tests.fakes.sent_pictures import BOX, picture
 
 ADDRESS = URL("http://gpu1:8000/yolo")
@@ -21,7 +21,7 @@ KEEP = DetectionFilter()
 
 async def prepared(server, url=ADDRESS, key=None, options=ModelOptions()):  # noqa: B008  frozen
     wire = KServe(url, key, options)
-    await wire.prepare(server)
+    await wire.prepare(server, picture())
     return wire
 
 
@@ -73,16 +73,147 @@ async def test_asks_for_the_version_that_was_named_and_shows_the_key_everywhere(
     assert request.headers["Authorization"] == "Bearer s3cret"
 
 
-async def test_a_gateway_that_only_knows_models_gets_json():
+@pytest.mark.parametrize("extensions", [(), BINARY])
+async def test_a_gateway_that_only_knows_models_is_tried_out(extensions):
     class Gateway(KServeModel):
         async def get(self, url, headers=None):
             if url.path == "/v2":
                 raise DetectorUnavailable("server answered 404", 1.0)
             return await super().get(url, headers)
 
-    wire = await prepared(Gateway(BINARY))
+    wire = await prepared(Gateway(extensions))
 
+    binary = "Inference-Header-Content-Length" in wire.encode(picture(), KEEP).headers
+    assert binary == bool(extensions)
+
+
+@pytest.mark.parametrize(("kind", "coding"), [(MLServer, "JSON"), (KServePython, "binary")])
+async def test_a_server_that_says_nothing_of_its_model_is_learned_from_one_picture(kind, coding):
+    server = kind()
+    wire = await prepared(server)
+
+    request = wire.encode(picture(), KEEP)
+    found = wire.decode(server.infer(request), request, KEEP)
+
+    assert np.abs(found.xyxy - BOX).max() <= 1600 / 640
+    assert found["class_name"].tolist() == ["cat"]
+    assert server.codings == [coding, coding]  # the trial, and the picture
+    await wire.prepare(server, picture())  # it had been away
+    assert server.codings == [coding] * 3
+
+
+async def test_hints_suffice_where_the_server_says_nothing():
+    server = MLServer()
+    names = ",".join(f"n{number}" for number in range(80))
+    server.run = lambda images: np.zeros((1, 84, 2100), np.float32)  # of 320x320
+    server.inputs[0]["shape"] = [1, 3, 320, 320]
+    wire = await prepared(
+        server, ADDRESS.with_query(names=names), options=ModelOptions(image_size=(320, 320), layout="yolov8")
+    )
+
+    assert wire.classes[:2] == ("n0", "n1")
+    request = wire.encode(picture(), KEEP)
+    assert json.loads(request.body)["inputs"][0]["shape"] == [1, 3, 320, 320]
+    assert len(wire.decode(server.infer(request), request, KEEP)) == 0
+
+
+@pytest.mark.parametrize("said", ["inputs", "outputs"])
+async def test_what_the_server_says_counts_and_the_rest_is_learned(said):
+    server = MLServer(batch=1)
+    server.declared[said] = getattr(server, said)
+    wire = await prepared(server)
+
+    request = wire.encode(picture(), KEEP)
+
+    assert np.abs(wire.decode(server.infer(request), request, KEEP).xyxy - BOX).max() <= 1600 / 640
+
+
+async def test_learned_outputs_may_have_more_rows_the_next_time():
+    server = MLServer()
+    server.run = lambda _images: np.array([[[10, 20, 110, 220, 0.9, 0], [30, 40, 130, 240, 0.8, 1]]], np.float32)
+    wire = await prepared(server, options=ModelOptions(layout="end-to-end"))
+    request = wire.encode(picture(), KEEP)
+    server.run = lambda _images: np.array([[[10, 20, 110, 220, 0.9, 0]] * 1], np.float32)
+
+    assert len(wire.decode(server.infer(request), request, KEEP)) == 1
+
+
+async def test_a_model_that_fails_with_the_first_picture_is_asked_in_json_and_binary_again_later():
+    class Moody(KServePython):
+        fails = True
+
+        def infer(self, request):
+            if self.fails:
+                raise refusal(500, b'{"error": "nothing found"}')
+            return super().infer(request)
+
+    server = Moody()
+    server.declared = {"inputs": server.inputs, "outputs": server.outputs}
+    wire = await prepared(server)
     assert "Inference-Header-Content-Length" not in wire.encode(picture(), KEEP).headers
+    server.fails = False
+    await wire.prepare(server, picture())
+    assert "Inference-Header-Content-Length" in wire.encode(picture(), KEEP).headers
+
+
+async def test_a_server_that_neither_says_what_its_model_takes_nor_takes_the_usual_says_so():
+    class Picky(MLServer):
+        def infer(self, request):
+            raise refusal(400, b'{"error": "Got: 640 Expected: 320"}')
+
+    with pytest.raises(DetectorUnavailable) as caught:
+        await prepared(Picky())
+    assert (
+        "Got: 640 Expected: 320; it does not say what its model takes, and was given images float32[1,3,640,640]"
+        in str(caught.value)
+    )
+    assert "imgsz" in str(caught.value)
+
+
+@pytest.mark.parametrize("post", [404, 500])
+async def test_no_model_of_that_name_is_said_as_the_server_says_it(post):
+    class Other(MLServer):
+        async def get(self, url, headers=None):
+            raise refusal(404, b'{"error": "Model yolo not found"}')
+
+        def infer(self, request):
+            raise refusal(404, b'{"error": "no such model"}')
+
+    with pytest.raises(DetectorUnavailable, match=r"answered 404 Oh: Model yolo not found$"):
+        await prepared(Other())
+
+
+async def test_somebodys_own_server_without_metadata_is_asked_about_the_picture():
+    class Own(MLServer):
+        async def get(self, url, headers=None):
+            raise refusal(404, b"Not Found", "text/plain")
+
+    server = Own()
+    wire = await prepared(server)
+    request = wire.encode(picture(), KEEP)
+    assert len(wire.decode(server.infer(request), request, KEEP)) == 1
+
+
+async def test_every_request_has_a_name_of_its_own():
+    wire = await prepared(KServeModel(BINARY))
+    said = [wire.encode(picture(), KEEP) for _ in range(2)]
+    names = [json.loads(each.body[: int(each.headers["Inference-Header-Content-Length"])])["id"] for each in said]
+    assert len(set(names)) == 2
+    assert json.loads((await prepared(KServeModel())).encode(picture(), KEEP).body)["id"]
+
+
+async def test_a_server_that_wants_a_key_is_not_asked_twice():
+    class Locked(MLServer):
+        asks = 0
+
+        def infer(self, request):
+            self.asks += 1
+            raise refusal(401, b'{"detail": "no key"}')
+
+    server = Locked()
+    with pytest.raises(DetectorUnavailable, match="wants another API key"):
+        await prepared(server)
+    assert server.asks == 1
 
 
 async def test_names_come_from_the_model_s_configuration():
@@ -172,8 +303,7 @@ TENSOR = {"name": "x", "datatype": "FP32", "shape": [1]}
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"inputs": None}, "an object with 'name', 'inputs', 'outputs' came instead of inputs and outputs"),
-        ({"inputs": []}, "0 inputs"),
+        ({"inputs": {}}, "an empty object came instead of inputs and outputs"),
         ({"outputs": [TENSOR] * 65}, "65 outputs"),
         ({"outputs": [7]}, "an output of the model is a number instead of a name"),
         ({"inputs": [{**TENSOR, "name": 7}]}, "instead of a name, a datatype and a shape"),
@@ -182,7 +312,10 @@ TENSOR = {"name": "x", "datatype": "FP32", "shape": [1]}
         ({"outputs": [{**TENSOR, "shape": [1.5]}]}, "output x of the model has no shape"),
         ({"outputs": [{**TENSOR, "shape": [10**12]}]}, "no shape"),
         ({"outputs": [{**TENSOR, "shape": [1] * 9}]}, "no shape"),
-        ({"outputs": [{**TENSOR, "datatype": "FP16"}]}, "FP16, which JSON does not have"),
+        (
+            {"outputs": [{"name": "output0", "datatype": "FP16", "shape": [1, 84, 8400]}]},
+            "FP16, which JSON does not have",
+        ),
         ({"outputs": [TENSOR]}, r"x float32\[1\]"),
     ],
 )
