@@ -9,16 +9,20 @@ from typing import TYPE_CHECKING, Any
 
 import av
 import av.error
+from av.video.stream import VideoStream
 
 from livevision.errors import LivevisionError
 from livevision.export.section_packets import SectionPackets, decoding_time_of
+from livevision.pictures.geometry import sensible
 from livevision.recording.failure import recording_error
+from livevision.recording.mux_streams import aspect_filter, copy_stream
 from livevision.recording.partial import PartialFile
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from av.bitstream import BitStreamFilterContext
     from av.packet import Packet
 
     from livevision.export.section import Section
@@ -52,9 +56,8 @@ class PacketCopy:
         self._container = av.open(self._file, "w", format=_FORMATS[target.suffix.lower()])
         try:
             with self._explained():
-                self._tracks = {
-                    stream.index: self._container.add_stream_from_template(stream) for stream in self._source.streams
-                }
+                self._tracks = {stream.index: copy_stream(self._container, stream) for stream in self._source.streams}
+                self._rewritten = self._aspect_filter()
         except LivevisionError:
             self.discard()
             raise
@@ -102,9 +105,17 @@ class PacketCopy:
             packet.pts -= shift
         if packet.dts is not None:
             packet.dts -= shift
-        packet.stream = self._tracks[index]
-        self._container.mux(packet)
-        self.pictures += index == self._source.video.index
+        is_picture = index == self._source.video.index
+        base = packet.time_base
+        for each in self._rewritten.filter(packet) if is_picture and self._rewritten is not None else (packet,):
+            each.stream, each.time_base = self._tracks[index], base
+            self._container.mux(each)
+        self.pictures += is_picture
+
+    def _aspect_filter(self) -> BitStreamFilterContext | None:
+        video = self._source.video
+        aspect = sensible(video.sample_aspect_ratio) if isinstance(video, VideoStream) else None
+        return aspect_filter(self._container, self._tracks[video.index], aspect)
 
     @contextmanager
     def _explained(self) -> Iterator[None]:

@@ -144,7 +144,7 @@ class Reel:
     def _remember(self, frame: Frame | None) -> None:
         if frame is not None and isinstance(frame.picture, DecodedPicture):
             # Without the sizes that it was shown in.
-            self._behind.append(replace(frame, picture=DecodedPicture(frame.picture.decoded)))
+            self._behind.append(replace(frame, picture=frame.picture.unconverted()))
 
 
 def _is_nearer(frame: Frame, before: Frame | None, seconds: float) -> bool:

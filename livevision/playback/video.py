@@ -16,8 +16,7 @@ import av.error
 
 from livevision.errors import SourceUnusable
 from livevision.frame import Frame
-from livevision.pictures import DecodedPicture
-from livevision.sources.decoding import describe, packets, video_stream
+from livevision.sources.decoding import UprightPictures, describe, packets, video_stream
 from livevision.sources.packet_times import seconds_of
 from livevision.sources.protocols import LOCAL_FILE
 from livevision.wording import say
@@ -167,6 +166,7 @@ class Video:
         self._stream = video_stream(self._container, self._path.name)
         self._stream.thread_type = "AUTO"
         self._stream.codec_context.thread_count = min(_MOST_THREADS, (os.cpu_count() or 1) + 1)
+        self._upright = UprightPictures(self._stream, self._stream.codec_context)
         self._begin_pass()
 
     def _begin_pass(self) -> None:
@@ -204,7 +204,7 @@ class Video:
             self._last = seconds
             self._index += 1
             moment = time.monotonic(), time.time()
-            self._decoded.append(Frame(self._index, 0, seconds, *moment, DecodedPicture(picture)))
+            self._decoded.append(Frame(self._index, 0, seconds, *moment, self._upright.of(picture)))
 
     def _time_of(self, picture: av.VideoFrame) -> float:
         _, stream = self._opened()

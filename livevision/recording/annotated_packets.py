@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, cast
 import av
 
 from livevision.frame import Frame
-from livevision.pictures import DecodedPicture
+from livevision.pictures import DecodedPicture, DisplayGeometry
+from livevision.pictures.geometry import matrix_of
 from livevision.recording.annotated import AnnotatedFrame, AnnotatedMp4
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ class AnnotatedPacketsSink:
         self._mp4 = mp4
         self._index = 0
         self._known: dict[int, AnnotatedPacket] = {}
+        self._geometry = video.geometry
         codec = _DECODERS.get(video.codec, video.codec)
         context = cast("VideoCodecContext", av.CodecContext.create(codec, "r"))
         context.extradata = video.extradata or None
@@ -98,7 +100,10 @@ class AnnotatedPacketsSink:
 
     def _write(self, picture: av.VideoFrame, item: AnnotatedPacket) -> None:
         packet = item.timed.packet
-        frame = Frame(self._index, packet.generation, packet.pts, packet.captured, packet.wall, DecodedPicture(picture))
+        # A container's matrix is not in its packets; a stream's own is with each picture.
+        geometry = DisplayGeometry(matrix_of(picture) or self._geometry.matrix, self._geometry.pixel_aspect)
+        upright = DecodedPicture(picture, geometry)
+        frame = Frame(self._index, packet.generation, packet.pts, packet.captured, packet.wall, upright)
         self._index += 1
         self._mp4.write(AnnotatedFrame(frame, item.detections, item.timed.time))
 

@@ -12,7 +12,7 @@ import av
 from av.stream import Disposition
 
 from livevision.recording.failure import recording_error
-from livevision.recording.mux_streams import add_stream
+from livevision.recording.mux_streams import add_stream, aspect_filter
 from livevision.recording.partial import NewFile
 from livevision.sources.packets import EncodedPacket, MediaFormat, Medium, StreamFormat
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from av.bitstream import BitStreamFilterContext
     from av.container import OutputContainer
     from av.stream import Stream
 
@@ -101,7 +102,8 @@ class MediaFile:
         with self._explained():
             if self._container is None:
                 raise RuntimeError("write() before begin()")
-            self._container.mux(self._tracks[packet.medium].packet(packet, time))
+            for each in self._tracks[packet.medium].packets(packet, time):
+                self._container.mux(each)
 
     def write_event(self, event: str, start: float, end: float) -> None:
         """Write an event of the subtitle track: ``Layer,Style,Name,…,Text``, shown from ``start`` to ``end``."""
@@ -130,7 +132,9 @@ class MediaFile:
             time_base = _VIDEO_TIME_BASE if medium is Medium.VIDEO else Fraction(1, form.sample_rate)
         stream = add_stream(container, medium, form)
         stream.time_base = time_base
-        self._tracks[medium] = _Track(stream, time_base)
+        aspect = form.geometry.pixel_aspect
+        written = aspect_filter(container, stream, aspect) if aspect != form.coded_aspect else None
+        self._tracks[medium] = _Track(stream, time_base, written)
 
     @contextmanager
     def _explained(self) -> Iterator[None]:
@@ -143,13 +147,14 @@ class MediaFile:
 class _Track:
     """Makes packets for one stream of the container."""
 
-    def __init__(self, stream: Stream, time_base: Fraction) -> None:
+    def __init__(self, stream: Stream, time_base: Fraction, rewritten: BitStreamFilterContext | None) -> None:
         self._stream = stream
         self._time_base = time_base
+        self._rewritten = rewritten
         self._interval = round(_USUAL_INTERVAL / time_base)
         self._last: int | None = None
 
-    def packet(self, encoded: EncodedPacket, time: float) -> av.Packet[Stream]:
+    def packets(self, encoded: EncodedPacket, time: float) -> list[av.Packet[Stream]]:
         """Return a packet that is later than the one before, whatever its times are."""
         dts = round((time - (encoded.pts - encoded.dts)) / self._time_base)
         if self._last is not None:
@@ -163,7 +168,12 @@ class _Track:
         packet.pts = max(round(time / self._time_base), dts)
         packet.duration = self._interval
         packet.is_keyframe = encoded.is_keyframe
-        return packet
+        if self._rewritten is None:
+            return [packet]
+        rewritten = self._rewritten.filter(packet)
+        for each in rewritten:
+            each.stream, each.time_base = self._stream, self._time_base
+        return rewritten
 
 
 class _Events:

@@ -11,10 +11,16 @@ import struct
 from typing import TYPE_CHECKING
 
 import av
+from av.bitstream import BitStreamFilterContext
+from av.video.stream import VideoStream
 
+from livevision.pictures.geometry import sensible
 from livevision.sources.packets import Medium, StreamFormat
+from livevision.sources.parameter_sets import are_complete
 
 if TYPE_CHECKING:
+    from fractions import Fraction
+
     from av.container import OutputContainer
     from av.stream import Stream
 
@@ -42,6 +48,8 @@ _CODEC_IDS = {
 """What Matroska calls the codecs that can be recorded as they are, by FFmpeg's name."""
 _BITS = {"pcm_s16be": 16, "pcm_s16le": 16}
 _VIDEO, _AUDIO = 1, 2
+_ASPECT_FILTERS = {"h264": "h264_metadata", "hevc": "hevc_metadata"}
+"""What writes the shape of pixels into the packets themselves, by codec."""
 
 
 def can_hold(codec: str) -> bool:
@@ -54,7 +62,44 @@ def add_stream(container: OutputContainer, medium: Medium, form: StreamFormat) -
     if not can_hold(form.codec):
         raise ValueError(f"{form.codec} is of no kind that can be recorded as it is")
     with av.open(io.BytesIO(_header(medium, form)), "r", format="matroska") as template:
-        return container.add_stream_from_template(template.streams[0], opaque=True)
+        stream = container.add_stream_from_template(template.streams[0], opaque=True)
+    if isinstance(stream, VideoStream):
+        stream.set_display_matrix(form.geometry.matrix)
+        _describe(container, stream, form.geometry.pixel_aspect)
+    return stream
+
+
+def copy_stream(container: OutputContainer, source: Stream) -> Stream:
+    """Add a stream for the packets of ``source``, which are displayed as they are there."""
+    stream = container.add_stream_from_template(source)
+    if isinstance(source, VideoStream) and isinstance(stream, VideoStream):
+        _describe(container, stream, sensible(source.sample_aspect_ratio))
+    return stream
+
+
+def aspect_filter(container: OutputContainer, stream: Stream, aspect: Fraction | None) -> BitStreamFilterContext | None:
+    """Return what writes the shape of pixels into packets, where the container has no place for it that we can fill.
+
+    FFmpeg writes a Matroska file's display size from a field that PyAV does not reach.  None where it is not needed,
+    or the codec has no place for it either.
+    """
+    if aspect is None or container.format.name != "matroska" or not isinstance(stream, VideoStream):
+        return None
+    name = _ASPECT_FILTERS.get(stream.codec_context.codec.canonical_name)
+    if name is None:
+        return None
+    described = f"{name}=sample_aspect_ratio={aspect.numerator}/{aspect.denominator}"
+    return BitStreamFilterContext(described, stream, stream)
+
+
+def _describe(container: OutputContainer, stream: VideoStream, aspect: Fraction | None) -> None:
+    context = stream.codec_context
+    if aspect is not None:
+        context.sample_aspect_ratio = aspect
+    is_hevc_in_mp4 = container.format.name == "mp4" and context.codec.canonical_name == "hevc"
+    if is_hevc_in_mp4 and are_complete("hevc", context.extradata or b""):
+        # What Apple's players want; FFmpeg's usual name is for parameter sets that are in the packets only.
+        context.codec_tag = "hvc1"
 
 
 def _header(medium: Medium, form: StreamFormat) -> bytes:

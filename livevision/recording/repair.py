@@ -16,6 +16,7 @@ import av
 
 from livevision.errors import RecordingError
 from livevision.recording.failure import explained
+from livevision.recording.mux_streams import copy_stream
 from livevision.recording.naming import is_partial, whole_path
 from livevision.recording.partial import NewFile, lock, publish
 from livevision.wording import say
@@ -208,7 +209,7 @@ def _copied_streams(source: InputContainer, target: OutputContainer) -> dict[int
     copies: dict[int, Stream] = {}
     for stream in source.streams:
         if stream.type in ("video", "audio", "subtitle"):
-            copies[stream.index] = target.add_stream_from_template(stream)
+            copies[stream.index] = copy_stream(target, stream)
             copies[stream.index].metadata.update(stream.metadata)
     return copies
 

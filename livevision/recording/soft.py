@@ -66,12 +66,12 @@ class SoftSink(RemuxSink):
             super().close()
 
     def _subtitles(self, media: MediaFormat) -> str | None:
-        return header((media.video.width, media.video.height))
+        return header(media.video.displayed_size)
 
     def _write_boxes(self, until: float) -> None:
         media = self._file.media
         if media is not None:
-            size = media.video.width, media.video.height
+            size = media.video.displayed_size
             for event, start, end in self._boxes.finished(until, size):
                 if end > self._start:
                     self._file.write_event(event, max(start, self._start), end)

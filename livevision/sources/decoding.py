@@ -15,7 +15,8 @@ from av.video.stream import VideoStream
 
 from livevision.errors import SourceUnusable
 from livevision.frame import Frame
-from livevision.pictures import DecodedPicture
+from livevision.pictures import DecodedPicture, DisplayGeometry
+from livevision.pictures.geometry import PixelAspect, matrix_of
 from livevision.sources.reader import SourceInfo
 from livevision.wording import say
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from av.container import InputContainer
     from av.packet import Packet
+    from av.video.codeccontext import VideoCodecContext
 
     from livevision.sources.tap import SoundTap
     from livevision.sources.timestamps import Timestamps
@@ -137,6 +139,22 @@ def decode(container: InputContainer, stream: VideoStream, interrupted: threadin
         logger.debug("%d damaged packets were left out", damaged)
 
 
+class UprightPictures:
+    """Makes upright pictures with square pixels of those that ``context`` decodes of ``stream``.
+
+    One for each connection or pass.
+    """
+
+    def __init__(self, stream: VideoStream, context: VideoCodecContext) -> None:
+        self._context = context
+        self._aspect = PixelAspect(stream.sample_aspect_ratio)
+
+    def of(self, decoded: av.VideoFrame) -> DecodedPicture:
+        """Return the picture that was decoded last, or one of the same packet."""
+        aspect = self._aspect.now(self._context.sample_aspect_ratio)
+        return DecodedPicture(decoded, DisplayGeometry(matrix_of(decoded), aspect))
+
+
 class FrameMaker:
     """Makes the frames of one generation out of decoded pictures."""
 
@@ -149,9 +167,8 @@ class FrameMaker:
         """Return the ``pts`` of the picture that comes next."""
         return self._timestamps.next(raw)
 
-    def make(self, decoded: av.VideoFrame, pts: float, skipped: int = 0, behind: float = 0.0) -> Frame:
+    def make(self, picture: DecodedPicture, pts: float, skipped: int = 0, behind: float = 0.0) -> Frame:
         """Return the frame of a picture that is handed over now; ``skipped`` and ``behind`` as in :class:`Frame`."""
-        picture = DecodedPicture(decoded)
         frame = Frame(self._index, self._generation, pts, time.monotonic(), time.time(), picture, skipped, behind)
         self._index += 1
         return frame

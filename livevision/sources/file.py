@@ -13,7 +13,7 @@ import av
 import av.error
 
 from livevision.errors import SourceUnusable
-from livevision.sources.decoding import FrameMaker, describe, packets, video_stream
+from livevision.sources.decoding import FrameMaker, UprightPictures, describe, packets, video_stream
 from livevision.sources.pacing import Pacer
 from livevision.sources.packet_times import PictureClock, reorder_depth
 from livevision.sources.protocols import LOCAL_FILE
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from av.video.stream import VideoStream
 
     from livevision.frame import Frame
+    from livevision.pictures import DecodedPicture
     from livevision.sources.packets import PacketSink
     from livevision.sources.reader import Demand, SourceInfo
     from livevision.sources.tap import SoundTap
@@ -39,7 +40,7 @@ logger = logging.getLogger(__name__)
 _ONE_THREAD_IS_ENOUGH = 1920 * 1088
 """Pixels of a picture up to which a core decodes it in 5 ms; waking others for parts of it costs more than it saves."""
 
-_Stamped: TypeAlias = "tuple[av.VideoFrame, float]"
+_Stamped: TypeAlias = "tuple[DecodedPicture, float]"
 """A picture and its time in seconds."""
 
 
@@ -95,8 +96,7 @@ class FileReader:
             self._pictures = _chain(first, self._pictures)
             picture, pts = first
             # Only the picture itself knows whether it is to be turned.
-            if picture.rotation % 180:
-                info = replace(info, width=picture.height, height=picture.width)
+            info = replace(info, width=picture.size[0], height=picture.size[1])
             if self._tap is not None:
                 self._tap.open(pts)
         return info
@@ -110,10 +110,10 @@ class FileReader:
             stamped = self._next_picture()
         if stamped is None:
             return None
-        decoded, pts = stamped
+        picture, pts = stamped
         if self._pace is Pace.REAL_TIME:
             self._pacer.hold(pts, self._interrupted)
-        return None if self._interrupted.is_set() else self._frames.make(decoded, pts)
+        return None if self._interrupted.is_set() else self._frames.make(picture, pts)
 
     def want(self, demand: Demand) -> None:
         """Every picture is read at its own pace anyway: nothing to save."""
@@ -156,19 +156,22 @@ class FileReader:
     def _decode(self, container: InputContainer, stream: VideoStream, sound: SoundTap | None) -> Iterator[_Stamped]:
         """Yield the pictures in order; what is damaged is left out."""
         damaged = 0
+        upright = UprightPictures(stream, stream.codec_context)
         for packet in packets(container, stream, self._interrupted, sound):
             pts = self._clock.stamp(packet, reorder_depth(stream.codec_context)) if packet.size else None
             try:
-                pictures = packet.decode()
+                pictures = [upright.of(decoded) for decoded in packet.decode()]
             except av.error.EOFError:
                 break
             except av.error.FFmpegError:
                 damaged += 1
                 continue
-            if self._tap is not None and pts is not None:
-                self._tap.picture(packet, pts, stream.codec_context, time.monotonic())
+            if self._tap is not None:
+                self._tap.shown(pictures)
+                if pts is not None:
+                    self._tap.picture(packet, pts, stream.codec_context, time.monotonic())
             for picture in pictures:
-                yield picture, self._clock.time_of(picture)
+                yield picture, self._clock.time_of(picture.decoded)
         if damaged:
             logger.debug("%s: %d damaged packets were left out", self._path.name, damaged)
 

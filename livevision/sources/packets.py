@@ -6,7 +6,11 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
+from livevision.pictures.geometry import AS_STORED, DisplayGeometry
+
 if TYPE_CHECKING:
+    from fractions import Fraction
+
     from livevision.sources.reader import FrameReader, OpenReader
 
 
@@ -26,11 +30,21 @@ class StreamFormat:
     extradata: bytes = field(default=b"", repr=False)
     """Parameter sets and the like, as FFmpeg has them; empty where they travel with the packets."""
     width: int = 0
+    """Of the pictures as they are stored, in pixels, and so is ``height``; see :attr:`displayed_size`."""
     height: int = 0
     fps: float | None = None
     """Declared pictures per second, where the source says."""
     sample_rate: int = 0
     channels: int = 0
+    geometry: DisplayGeometry = AS_STORED
+    """Which way up pictures are displayed, and how wide their pixels are, whoever says so: container or stream."""
+    coded_aspect: Fraction | None = None
+    """What the packets themselves say of how wide a pixel is; None for square ones."""
+
+    @property
+    def displayed_size(self) -> tuple[int, int]:
+        """Width and height of the upright picture with square pixels, which boxes are in pixels of."""
+        return self.geometry.displayed_size((self.width, self.height))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,8 @@ from livevision.sources.nal_units import LONG_START, SYNTAXES
 
 _START = b"\0\0\1"
 _KINDS = {"h264": (frozenset({7, 8}), 7), "hevc": (frozenset({32, 33, 34}), 33)}
+_HVCC_ARRAYS = 22
+"""Where the configuration record of HEVC says how many kinds of NAL units follow (ISO/IEC 14496-15, 8.3.3.1)."""
 """By codec: the types of parameter sets, and which of them is the sequence's."""
 _LENGTHS = 1
 """First byte of extradata whose packets have lengths and no start codes in front of NAL units (ISO/IEC 14496-15)."""
@@ -14,6 +16,14 @@ _LENGTHS = 1
 def travels_apart(codec: str, extradata: bytes) -> bool:
     """Say whether packets of this stream have no parameter sets in them, as it is in MP4, Matroska and FLV."""
     return codec not in _KINDS or extradata[:1] == bytes([_LENGTHS])
+
+
+def are_complete(codec: str, extradata: bytes) -> bool:
+    """Say whether a decoder that knows ``extradata`` needs no parameter sets from the packets."""
+    kinds, _ = _KINDS[codec]
+    if not travels_apart(codec, extradata):
+        return kinds <= {SYNTAXES[codec].type_of(nal) for nal in _heads(extradata, codec)}
+    return codec != "hevc" or kinds <= _kinds_in_hvcc(extradata)
 
 
 def updated(codec: str, extradata: bytes, keyframe: bytes) -> bytes:
@@ -31,6 +41,21 @@ def updated(codec: str, extradata: bytes, keyframe: bytes) -> bytes:
     if sequence not in found.values() or set(found) == set(_heads(extradata, codec)):
         return extradata
     return b"".join(LONG_START + nal for nal in found)
+
+
+def _kinds_in_hvcc(extradata: bytes) -> set[int]:
+    found = set[int]()
+    at = _HVCC_ARRAYS + 1
+    for _ in range(extradata[_HVCC_ARRAYS] if len(extradata) > _HVCC_ARRAYS else 0):
+        if at + 3 > len(extradata):
+            break
+        kind, units = extradata[at] & 63, int.from_bytes(extradata[at + 1 : at + 3], "big")
+        at += 3
+        for _ in range(units):
+            at += 2 + int.from_bytes(extradata[at : at + 2], "big")
+        if units and at <= len(extradata):
+            found.add(kind)
+    return found
 
 
 def _heads(data: bytes, codec: str) -> list[bytes]:

@@ -15,6 +15,7 @@ import av
 import av.error
 
 from livevision.errors import SourceError, SourceUnavailable, SourceUnusable, UsageError
+from livevision.pictures import DecodedPicture
 from livevision.sources.decoding import FrameMaker, decode, describe, video_stream
 from livevision.sources.options import read_options, read_position, read_rate, read_size
 from livevision.sources.schemes import SCREEN
@@ -140,7 +141,7 @@ class ScreenReader:
         # Its clock is the time of day: seconds since the first picture are easier to read.
         time = decoded.time or 0.0
         self._began = time if self._began is None else self._began
-        return self._frames.make(decoded, self._frames.stamp(time - self._began))
+        return self._frames.make(DecodedPicture(decoded), self._frames.stamp(time - self._began))
 
     def want(self, demand: Demand) -> None:
         """Every picture is taken anyway: nothing to save."""

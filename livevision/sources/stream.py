@@ -19,7 +19,7 @@ from livevision.sources import low_latency
 from livevision.sources.address import PORTS
 from livevision.sources.av_errors import connection_lost, opening_failed
 from livevision.sources.backlog import Backlog
-from livevision.sources.decoding import FrameMaker, describe, packets, video_stream
+from livevision.sources.decoding import FrameMaker, UprightPictures, describe, packets, video_stream
 from livevision.sources.live import LiveDecoder
 from livevision.sources.pacing import Pacer
 from livevision.sources.packet_times import PictureClock, reorder_depth
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from av.video.stream import VideoStream
 
     from livevision.frame import Frame
+    from livevision.pictures import DecodedPicture
     from livevision.sources.address import Transport
     from livevision.sources.packets import PacketSink
     from livevision.sources.reader import SourceInfo
@@ -90,7 +91,7 @@ class StreamReader:
         self._clock = PictureClock(Timestamps(1 / 25, _LONGEST_GAP))
         self._frames = FrameMaker(generation, self._clock.timestamps)
         self._packets: Iterator[av.Packet[VideoStream]] = iter(())
-        self._ready: deque[tuple[av.VideoFrame, float]] = deque()
+        self._ready: deque[tuple[DecodedPicture, float]] = deque()
         self._pacer: Pacer | None = None
         self._untimed = False
         self._demand = Demand.EVERY_FRAME  # set by any thread, read by this one
@@ -118,7 +119,7 @@ class StreamReader:
                 else say("{name}: no picture could be made of its video.", name=self._name)
             )
         first, pts = self._ready[0]
-        info = replace(info, width=first.width, height=first.height)
+        info = replace(info, width=first.size[0], height=first.size[1])
         if self._tap is not None:
             self._tap.open(pts)
         return info
@@ -133,13 +134,13 @@ class StreamReader:
                 if self._pacer is None and not self._interrupted.is_set():
                     raise SourceUnavailable(say("{name} ended the stream.", name=self._name))
                 return None
-        decoded, pts = self._ready.popleft()
+        picture, pts = self._ready.popleft()
         if self._pacer is not None:
             self._pacer.hold(pts, self._interrupted)
         if self._interrupted.is_set():
             return None
         skipped, self._decoder.skipped = self._decoder.skipped, 0
-        return self._frames.make(decoded, pts, skipped, self._decoder.behind)
+        return self._frames.make(picture, pts, skipped, self._decoder.behind)
 
     def want(self, demand: Demand) -> None:
         """Decode every picture, or keyframes only; from any thread.
@@ -193,10 +194,12 @@ class StreamReader:
         pts = None
         if packet.size:  # an empty one gets the last pictures out of the decoder
             pts = self._clock.stamp(packet, reorder_depth(context), arrived if self._untimed else None)
-        for picture in self._decoder.decode(packet, arrived):
-            self._ready.append((picture, self._clock.time_of(picture)))
-        if self._tap is not None and pts is not None:
-            self._tap.picture(packet, pts, context, arrived)
+        pictures = [self._upright.of(decoded) for decoded in self._decoder.decode(packet, arrived)]
+        self._ready.extend((picture, self._clock.time_of(picture.decoded)) for picture in pictures)
+        if self._tap is not None:
+            self._tap.shown(pictures)
+            if pts is not None:
+                self._tap.picture(packet, pts, context, arrived)
 
     def _connect(self) -> SourceInfo:
         options = protocol_options(self._url.partition("://")[0].lower(), TIMEOUT)
@@ -209,6 +212,7 @@ class StreamReader:
                 self._whole = low_latency.WholePictures(container, stream, self._interrupted, sound)
                 self._packets = iter(self._whole)
                 self._decoder = LiveDecoder(low_latency.decoder(stream), Backlog())
+                self._upright = UprightPictures(stream, self._decoder.context)
                 return info
             _needs_parser.append(self._url)
         return self._connect_parsed(options)
@@ -226,6 +230,7 @@ class StreamReader:
         self._packets = packets(container, stream, self._interrupted, self._prepare(container, stream, info))
         measured = self._pacer is None and kind not in _UNTIMED | _IN_BURSTS
         self._decoder = LiveDecoder(stream.codec_context, Backlog() if measured else None)
+        self._upright = UprightPictures(stream, self._decoder.context)
         return info
 
     def _prepare(self, container: InputContainer, stream: VideoStream, info: SourceInfo) -> SoundTap | None:

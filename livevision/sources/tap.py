@@ -6,6 +6,7 @@ import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from livevision.pictures.geometry import AS_STORED, sensible
 from livevision.sources.adts import audio_specific_config, bare_frame
 from livevision.sources.decoding import sound_stream
 from livevision.sources.packet_times import DecodingTimes, SoundTimes, reorder_depth
@@ -13,12 +14,15 @@ from livevision.sources.packets import EncodedPacket, MediaFormat, Medium, Packe
 from livevision.sources.parameter_sets import travels_apart, updated
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from av.audio.stream import AudioStream
     from av.container import InputContainer
     from av.packet import Packet
     from av.video.codeccontext import VideoCodecContext
     from av.video.stream import VideoStream
 
+    from livevision.pictures import DecodedPicture
     from livevision.sources.reader import SourceInfo
     from livevision.sources.timestamps import Timestamps
 
@@ -40,6 +44,7 @@ class Tap:
         self._decoding = DecodingTimes(1 / _USUAL_FPS)
         self._held: list[tuple[MediaFormat, EncodedPacket]] | None = []
         self._held_bytes = 0
+        self._geometry = AS_STORED
         self._video: StreamFormat | None = None
         self._audio: StreamFormat | None = None
         self._media: MediaFormat | None = None  # of what comes; None while a keyframe is waited for
@@ -69,9 +74,20 @@ class Tap:
         ``first`` is the time of the first picture that could be decoded: it begins with the keyframe for that.
         """
         held, self._held = self._held or [], None
+        if self._last is not None:
+            # Which way up it is displayed is known only now that a picture is decoded.
+            of = {media: self._displayed(media) for media, _ in held}
+            held = [(of[media], packet) for media, packet in held]
+            self._media = of.get(self._media, self._media) if self._media else None
+            self._last = of.get(self._last, self._last)
         keyframes = (at for at, (_, packet) in enumerate(held) if _begins_before(packet, first))
         for media, packet in held[max(keyframes, default=0) :]:
             self._hand_over(media, packet)
+
+    def shown(self, pictures: Sequence[DecodedPicture]) -> None:
+        """Take note of how the pictures of the stream are displayed, before the packet that they came out of."""
+        if pictures:
+            self._geometry = pictures[-1].geometry
 
     def picture(self, packet: Packet[VideoStream], pts: float, context: VideoCodecContext, captured: float) -> None:
         """Take a packet, a whole picture, that has just been given to the decoder ``context``."""
@@ -100,9 +116,19 @@ class Tap:
                 return  # nobody could decode it
         # By now the decoder has seen the keyframe, and knows its size.
         width, height = context.width or self._video.width, context.height or self._video.height
-        self._video = replace(self._video, extradata=extradata, width=width, height=height)
+        self._video = replace(
+            self._video,
+            extradata=extradata,
+            width=width,
+            height=height,
+            geometry=self._geometry,
+            coded_aspect=sensible(context.sample_aspect_ratio),
+        )
         media = MediaFormat(self._video, self._audio)
         self._media = self._last = self._last if media == self._last else media
+
+    def _displayed(self, media: MediaFormat) -> MediaFormat:
+        return replace(media, video=replace(media.video, geometry=self._geometry))
 
     def _take(self, packet: EncodedPacket) -> None:
         assert self._media is not None

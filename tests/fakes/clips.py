@@ -33,6 +33,11 @@ class Encoding:
     matrix: Colorspace = Colorspace.ITU601
     tagged: bool = False
     rotation: int = 0
+    """Counter-clockwise degrees of the display matrix, which mirrors afterwards where that is wanted."""
+    hflip: bool = False
+    vflip: bool = False
+    pixel_aspect: Fraction | None = None
+    """Width of a pixel by its height, in the stream and in the container."""
     gop: int = 12
     b_frames: int = 0
     """Between two others; libx264 only."""
@@ -59,6 +64,16 @@ def number_in(image: Image) -> int:
     height, width = image.shape[:2]
     row = image[height * 3 // 4].mean(axis=1)
     return sum(int(row[(2 * bit + 1) * width // (2 * _BITS)] > 128) << bit for bit in range(_BITS))
+
+
+def quarters(size: tuple[int, int] = (320, 240)) -> Image:
+    """A picture that shows how it is turned: grey, red at its upper left, green at its upper right, blue below that."""
+    image = plain((90, 90, 90), size)
+    width, height = size
+    image[: height // 2, : width // 2] = (40, 40, 220)
+    image[: height // 2, width // 2 :] = (40, 200, 40)
+    image[height // 2 :, width // 2 :] = (220, 60, 40)
+    return image
 
 
 def write_clip(
@@ -89,8 +104,10 @@ def write_clip(
             stream.codec_context.color_primaries = tag
             stream.codec_context.color_trc = tag
             stream.codec_context.color_range = ColorRange.MPEG
-        if encoding.rotation:
-            stream.set_display_rotation(encoding.rotation)
+        if encoding.rotation or encoding.hflip or encoding.vflip:
+            stream.set_display_rotation(encoding.rotation, encoding.hflip, encoding.vflip)
+        if encoding.pixel_aspect:
+            stream.codec_context.sample_aspect_ratio = encoding.pixel_aspect
         heard = container.add_stream(encoding.sound, rate=_RATE, layout="mono") if encoding.sound else None
         for number, image in enumerate(pictures):
             frame = av.VideoFrame.from_ndarray(image, "bgr24").reformat(

@@ -6,6 +6,9 @@ import json
 import subprocess
 from typing import TYPE_CHECKING, Any
 
+import cv2
+import numpy as np
+
 from livevision.recording.remux import TimedPacket
 from livevision.sources.file import FileReader, Pace
 from tests.fakes.clips import Encoding, numbered, write_clip
@@ -14,6 +17,7 @@ from tests.fakes.packet_log import PacketLog
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from livevision.frame import Image
     from livevision.sources.packets import EncodedPacket, MediaFormat
 
 
@@ -49,6 +53,14 @@ def complaints(path: Path) -> str:
     """Play a file as fast as possible and return what ffmpeg has to say."""
     command = ["ffmpeg", "-nostdin", "-v", "error", "-i", str(path), "-f", "null", "-"]
     return subprocess.run(command, capture_output=True, text=True, check=False).stderr
+
+
+def as_ffmpeg_shows(path: Path) -> Image:
+    """Return the first picture as ffmpeg's players show it: upright and mirrored as it says, with square pixels."""
+    square = "scale='if(gt(sar,1),iw*sar,iw)':'if(gt(sar,1),ih,ih/sar)',setsar=1"
+    command = ["ffmpeg", "-nostdin", "-v", "error", "-i", str(path), "-frames:v", "1", "-vf", square]
+    ppm = subprocess.run([*command, "-c:v", "ppm", "-f", "image2pipe", "-"], capture_output=True, check=True).stdout
+    return cv2.imdecode(np.frombuffer(ppm, np.uint8), cv2.IMREAD_COLOR)
 
 
 def probe(path: Path) -> dict[str, Any]:

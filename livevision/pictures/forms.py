@@ -12,6 +12,8 @@ import cv2
 import numpy as np
 from av.video.reformatter import Interpolation, VideoReformatter
 
+from livevision.pictures.geometry import AS_STORED, DisplayGeometry
+
 if TYPE_CHECKING:
     from livevision.frame import Crop, Image
 
@@ -101,20 +103,23 @@ class NoPicture:
 class DecodedPicture(_ConvertOnce):
     """A decoder's picture, converted and scaled by swscale in one step when a size is asked for.
 
-    It stands upright: a phone writes how it was held beside the pixels, and ``size`` and :meth:`bgr` follow that.
+    It stands upright and has square pixels: ``size`` and :meth:`bgr` follow what ``geometry`` says of it.
     """
 
-    def __init__(self, decoded: av.VideoFrame) -> None:
-        self._turn = _TURNS.get(decoded.rotation % 360)
-        self._lies = self._turn is not None and self._turn != cv2.ROTATE_180
-        size = (decoded.width, decoded.height)
-        super().__init__(size[::-1] if self._lies else size)
+    def __init__(self, decoded: av.VideoFrame, geometry: DisplayGeometry = AS_STORED) -> None:
+        super().__init__(geometry.displayed_size((decoded.width, decoded.height)))
+        self.geometry = geometry
+        """How the decoder's picture becomes what is displayed."""
         self._decoded = decoded
 
     @property
     def decoded(self) -> av.VideoFrame:
-        """The decoder's own picture, not turned upright, for an encoder that can take it as it is."""
+        """The decoder's own picture, neither turned upright nor stretched."""
         return self._decoded
+
+    def unconverted(self) -> DecodedPicture:
+        """Return the same picture without the sizes that it was converted to, which take memory."""
+        return DecodedPicture(self._decoded, self.geometry)
 
     def _convert(self, size: tuple[int, int]) -> Image:
         # Matrix and range come from the picture's own tags; without tags swscale takes BT.601 limited, as OpenCV does.
@@ -122,12 +127,12 @@ class DecodedPicture(_ConvertOnce):
         # Measured on 1080p to 640x360: 0.5 ms with FAST_BILINEAR, 1.1 with BILINEAR, 1.4 with BICUBIC.  A reformatter
         # per picture costs 0.04 ms more than one kept for each pair of sizes, and one per thread saves nothing when
         # cameras of different sizes take turns.  threads=1: else each reformatter starts threads of its own.
-        return self._upright(self._reformatted(self._decoded, size, Interpolation.FAST_BILINEAR, "bgr24"))
+        return self.geometry.upright(self._reformatted(self._decoded, size, Interpolation.FAST_BILINEAR, "bgr24"))
 
     def _convert_part(self, size: tuple[int, int], crop: Crop) -> Image:
         part = self._part(crop)
         if part is None:
-            # Lying, or in a format that is not cut plane by plane: rare, and then the whole picture is converted once.
+            # Turned, stretched, or in a format that is not cut plane by plane: rare; the whole is converted once.
             whole = self._done.get(self.size)
             if whole is None:
                 whole = self._done[self.size] = _read_only(self._convert(self.size))
@@ -138,19 +143,19 @@ class DecodedPicture(_ConvertOnce):
     def _convert_for_screen(self, size: tuple[int, int], crop: Crop | None) -> Image:
         # From 720p to 420x236 this takes 0.27 ms, and by way of BGR, whose rows are padded, 0.4.
         if crop is None:
-            return self._upright(self._reformatted(self._decoded, size, Interpolation.FAST_BILINEAR, "bgra"))
+            return self.geometry.upright(self._reformatted(self._decoded, size, Interpolation.FAST_BILINEAR, "bgra"))
         part = self._part(crop)
         if part is None:
             return _bgra(self._convert_part(size, crop))
         return self._reformatted(part, size, _interpolation(size, crop), "bgra")
 
     def _part(self, crop: Crop) -> av.VideoFrame | None:
-        return None if self._turn is not None else _cut(self._decoded, crop)
+        return _cut(self._decoded, crop) if self.geometry == AS_STORED else None
 
     def _reformatted(
         self, decoded: av.VideoFrame, size: tuple[int, int], interpolation: Interpolation, layout: str
     ) -> Image:
-        width, height = size[::-1] if self._lies else size
+        width, height = size[::-1] if self.geometry.transposes else size
         frame = VideoReformatter().reformat(
             decoded, width=width, height=height, format=layout, interpolation=interpolation, threads=1
         )
@@ -158,13 +163,6 @@ class DecodedPicture(_ConvertOnce):
         # What is as it should be comes back as it is: the decoder's own.  And rows are padded where the width suits no
         # register: an array for everyone has none.
         return cast("Image", array.copy() if frame is decoded else np.ascontiguousarray(array))
-
-    def _upright(self, image: Image) -> Image:
-        return image if self._turn is None else cast("Image", cv2.rotate(image, self._turn))
-
-
-_TURNS = {90: cv2.ROTATE_90_COUNTERCLOCKWISE, 180: cv2.ROTATE_180, 270: cv2.ROTATE_90_CLOCKWISE}
-"""What makes a picture upright, by the counter-clockwise degrees of its display matrix."""
 
 
 _BYTES = {

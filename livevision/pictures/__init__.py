@@ -1,0 +1,6 @@
+"""The forms in which pictures arrive, and how each becomes an upright 8-bit BGR picture with square pixels."""
+
+from livevision.pictures.forms import ArrayPicture, DecodedPicture, NoPicture
+from livevision.pictures.geometry import AS_STORED, DisplayGeometry
+
+__all__ = ["AS_STORED", "ArrayPicture", "DecodedPicture", "DisplayGeometry", "NoPicture"]
