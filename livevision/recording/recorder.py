@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from livevision.errors import RecordingError
 from livevision.recording.aligner import Boxes
 from livevision.recording.disk import DiskGuard, DiskReport
+from livevision.recording.growth import SAID_AFTER, GrowthWatch
 from livevision.recording.lanes.lane import Course
 from livevision.recording.segment_files import SegmentFiles
 from livevision.recording.segments import Segments
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from livevision.frame import Frame, Result
     from livevision.recording.annotated import Draw
+    from livevision.recording.growth import Sizes
     from livevision.recording.packet_ring import PacketRing
     from livevision.recording.plan import RecordingPlan
     from livevision.recording.recent_results import RecentResults
@@ -73,8 +75,8 @@ class Recorder:
     """Subscribes to a camera and records it into new files from now on, or from a little before.
 
     Made, used and closed on the event loop, which it never keeps waiting.  Each failure is told once to ``on_trouble``;
-    what can go on does.  When nothing is left, or the plan's duration is over, or the disk is full, ``on_over`` is
-    called, and the owner closes the recorder.
+    what can go on does.  When nothing is left, or the plan's duration is over, or the disk is full, or no file grows
+    while pictures come, ``on_over`` is called, and the owner closes the recorder.
     """
 
     def __init__(
@@ -95,6 +97,7 @@ class Recorder:
         self._loop = asyncio.get_running_loop()
         files = SegmentFiles(plan, camera.name)
         self._course = Course(camera.name, plan, files, Segments(plan.segmenting), self._failed)
+        self._growth = GrowthWatch(self._sizes)
         self._stopwatch = Stopwatch(plan.duration, time.monotonic(), self._end_soon)
         self._way: Way | None = None
         self._guard = guard or DiskGuard(plan.folder)
@@ -152,6 +155,7 @@ class Recorder:
         """Take a frame; with the first one it is known whether the camera sends packets."""
         if self._is_closing:
             return
+        self._watch_growth(frame.captured)
         if self._way is None:
             self._begin()
         if self._way is not None:
@@ -191,6 +195,22 @@ class Recorder:
             for lane in self._way.lanes:
                 lane.on_result(result)
 
+    def _watch_growth(self, captured: float) -> None:
+        self._growth.arrived(captured)
+        if self._growth.has_failed and not self._is_over:
+            words = say(
+                "The recording was ended: none of the pictures of the last {seconds} s reached its file; "
+                "check the disk and record again",
+                seconds=f"{self._growth.missing:.0f}",
+            )
+            self._on_trouble(RecordingError(words))
+            self._end()
+
+    def _sizes(self) -> Sizes:
+        lanes = self._way.media_lanes if self._way is not None else ()
+        going = {which: lane.progress for which, lane in enumerate(lanes) if not lane.has_failed}
+        return {which: (progress.frames, progress.bytes) for which, progress in going.items()}
+
     def _bytes_per_second(self) -> float:
         progress = self.progress
         return progress.bytes / progress.seconds if progress.seconds > 1 else 0.0
@@ -219,5 +239,7 @@ class Recorder:
             return ""
         if self._is_closing:
             return say("closing, {count} left", count=left) if left else say("closing")
+        if self._growth.missing >= SAID_AFTER:
+            return say("the file has not grown for {seconds} s", seconds=f"{self._growth.missing:.0f}")
         note = self._way.note if self._way is not None else ""
         return self._guard.report.words or note

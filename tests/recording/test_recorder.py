@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import random
+import threading
 import time
 from dataclasses import replace
 
@@ -320,6 +321,52 @@ async def test_what_is_clean_goes_on_when_the_drawing_fails(tmp_path):
     assert "ValueError: no such box" in str(told[0])
     assert over == []
     assert numbers_in(progress.paths[-1]) == list(range(60))
+
+
+async def test_a_recording_that_does_not_grow_is_said_and_ends_as_failed(tmp_path):
+    answers = threading.Event()
+
+    def hangs(image, detections, frame_size, moment=None):
+        answers.wait(30)
+        return image
+
+    told, over = [], []
+    recorder = make_recorder(plan(tmp_path, Kind.ANNOTATED), Boxes.NONE, draw=hangs, told=told, over=over)
+    try:
+        for index in range(10 * 25):
+            recorder.on_frame(frame(index * 0.04))
+        assert recorder.progress.words in {f"the file has not grown for {seconds} s" for seconds in (8, 9, 10)}
+        assert not told
+        for index in range(10 * 25, 33 * 25):
+            recorder.on_frame(frame(index * 0.04))
+        assert len(over) == len(told) == 1
+        assert "none of the pictures of the last 30 s reached its file" in str(told[0])
+    finally:
+        answers.set()
+        await recorder.aclose(5)
+
+
+async def test_a_recorder_that_fails_with_each_picture_ends_as_failed(tmp_path):
+    told, over = [], []
+
+    recorder = make_recorder(plan(tmp_path, Kind.ANNOTATED), Boxes.NONE, told=told, over=over)
+    for index in range(33 * 25):
+        with pytest.raises(AttributeError):
+            recorder.on_frame(replace(frame(index * 0.04), picture=None))
+    await recorder.aclose(5)
+    assert len(over) == len(told) == 1
+
+
+async def test_a_camera_that_sends_nothing_or_seldom_does_not_end_its_recording(tmp_path):
+    told, over = [], []
+    recorder = make_recorder(plan(tmp_path, Kind.ANNOTATED), Boxes.NONE, told=told, over=over)
+    for at in (0.0, 0.04, 60.0, 120.0, 180.0, 240.0):  # a picture a minute, after a camera that was away
+        recorder.on_frame(frame(at))
+        await settled(recorder)
+    assert "grown" not in recorder.progress.words
+    await recorder.aclose(5)
+    assert not told
+    assert not over
 
 
 @pytest.mark.parametrize("kind", [Kind.ANNOTATED, Kind.CLEAN, Kind.SOFT])
