@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self, TypeAlias, TypeVar
 
 from livevision.errors import DetectorError, SourceUnusable, UsageError
+from livevision.inference.foreign_code import failure
 from livevision.inference.patient import PatientDetector
 from livevision.inference.soundness import sound
 from livevision.inference.window import OrderedWindow
@@ -165,7 +166,9 @@ async def _detect(detector: Detector, frame: Frame, file_time: float) -> sv.Dete
     except Exception as error:
         # A detector may be anybody's code; whatever it raises, the user needs to know where.
         text = (
-            error.text if isinstance(error, DetectorError) else f"{detector.name}: {str(error) or type(error).__name__}"
+            error.text
+            if isinstance(error, DetectorError)
+            else say("{name}: {reason}", name=detector.name, reason=failure(error))
         )
         raise DetectorError(say("At {seconds:.2f} s of the video: {text}", seconds=file_time, text=text)) from error
 

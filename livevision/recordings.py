@@ -6,7 +6,7 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from livevision.errors import RecordingError
-from livevision.inference.detector import Placed
+from livevision.inference.detector import runs_on
 from livevision.overlay import Drawing
 from livevision.recording.aligner import Boxes
 from livevision.recording.kind import Kind
@@ -124,7 +124,7 @@ class Recordings:
             camera=self._session.name,
             source=self._source,
             model=detector.name if detector else "",
-            runs_on=_runs_on(detector),
+            runs_on=runs_on(detector),
             confidence=keep.confidence,
             floor=keep.floor,
             classes=None if keep.classes is None else tuple(sorted(keep.classes)),
@@ -146,7 +146,3 @@ class _Noting:
 
     def on_status(self, status: CameraStatus) -> None:
         pass
-
-
-def _runs_on(detector: object) -> str:
-    return detector.runs_on if isinstance(detector, Placed) else ""

@@ -189,7 +189,7 @@ async def test_a_slow_disk_holds_up_the_detector_and_loses_nothing(tmp_path):
     ("error", "text"),
     [
         (DetectorError("the server does not answer; start it"), "the server does not answer; start it"),
-        (KeyError("boxes"), "numbers: 'boxes'"),
+        (KeyError("boxes"), "numbers: KeyError: 'boxes' (test_processing.py, line 86)"),
         (ValueError(), "numbers: ValueError"),
     ],
 )

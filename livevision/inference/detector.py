@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+import asyncio
+from abc import ABC, abstractmethod
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 if TYPE_CHECKING:
-    import asyncio
-
     import supervision as sv
 
     from livevision.frame import Image
     from livevision.inference.filter import DetectionFilter
+
+T = TypeVar("T")
 
 
 class Detector(Protocol):
@@ -42,53 +44,55 @@ class Detector(Protocol):
         """Stop threads and close connections; later calls of :meth:`detect` are not allowed."""
 
 
-@runtime_checkable
-class Tunable(Protocol):
-    """A detector that can save itself, its server and the network what would be thrown away afterwards."""
+class Tunable(ABC):
+    """A detector that can save itself, its server and the network what would be thrown away afterwards.
 
+    Who wants to be told is one of these by its class: ``tune`` is a common name, by which others search for
+    hyperparameters or train.
+    """
+
+    @abstractmethod
     def tune(self, keep: DetectionFilter) -> None:
         """Take what is wanted from the next picture on.  On the event loop; until then ``DetectionFilter()`` holds."""
 
 
-@runtime_checkable
-class Placed(Protocol):
-    """A detector that knows where it runs."""
+def said(thing: object, name: str, kind: type[T]) -> T | None:
+    """Return what a detector says of itself under ``name``, None where it says nothing of this kind.
 
-    @property
-    def runs_on(self) -> str:
-        """What really runs it, for the screen: ``CPU``, ``CUDA``, ``gpu1:9001``."""
-
-    @property
-    def notice(self) -> str:
-        """What the operator should know although it works: "CUDA could not be used (…): running on the CPU"."""
-
-
-@runtime_checkable
-class TakingTurns(Protocol):
-    """A detector that shares what computes with those of other cameras."""
-
-    @property
-    def turns(self) -> asyncio.Semaphore | None:
-        """What live video holds while a picture is with it, and waits for before it chooses the picture.
-
-        Where pictures would queue, boxes would be old before they are found.  None where nothing is shared.
-        """
+    Other people's objects may have anything under any name, and may fail when they are asked.
+    """
+    try:
+        value = getattr(thing, name, None)
+    except Exception:
+        return None
+    return value if isinstance(value, kind) else None
 
 
-def turns_of(detector: Detector) -> asyncio.Semaphore | None:
-    """Return what is to be held while a live picture is with ``detector``, if anything."""
-    return detector.turns if isinstance(detector, TakingTurns) else None
+def runs_on(detector: object) -> str:
+    """Return what really runs it, for the screen: ``CPU``, ``CUDA``, ``gpu1:9001``; its ``runs_on``, or empty."""
+    return said(detector, "runs_on", str) or ""
 
 
-@runtime_checkable
-class Remembering(Protocol):
-    """A detector that may depend on the pictures before: it wants whole ones, of one camera, in their order."""
+def notice(detector: object) -> str:
+    """Return what the operator should know although it works: its ``notice``, or empty.
 
-    @property
-    def remembers(self) -> bool:
-        """Whether it does."""
+    "CUDA could not be used (…): running on the CPU".
+    """
+    return said(detector, "notice", str) or ""
 
 
-def remembers(detector: Detector) -> bool:
-    """Tell whether a detector's answer depends on the pictures before; most look at each one afresh."""
-    return isinstance(detector, Remembering) and detector.remembers
+def turns_of(detector: object) -> asyncio.Semaphore | None:
+    """Return what is to be held while a live picture is with a detector: its ``turns``, if it has any.
+
+    What shares the computing with other cameras' detectors has the picture chosen late: where pictures would queue,
+    boxes would be old before they are found.
+    """
+    return said(detector, "turns", asyncio.Semaphore)
+
+
+def remembers(detector: object) -> bool:
+    """Tell whether a detector's answer depends on the pictures before: its ``remembers``.
+
+    It wants whole pictures, of one camera, in their order; most look at each one afresh.
+    """
+    return said(detector, "remembers", bool) or False

@@ -13,6 +13,7 @@ from livevision.errors import DetectorError
 from livevision.frame import Result
 from livevision.inference.detector import Tunable, turns_of
 from livevision.inference.filter import DetectionFilter
+from livevision.inference.foreign_code import failure
 from livevision.inference.soundness import sound
 from livevision.inference.window import LiveWindow
 from livevision.wording import say
@@ -217,7 +218,7 @@ class LiveInference:
             return
         # A detector may be anybody's code: whatever it raises must not stop the camera.
         logger.error("%s: %s failed", self._name, detector.name, exc_info=error)
-        self._note(f"{detector.name}: {str(error) or type(error).__name__}", 0.0)
+        self._note(say("{name}: {reason}", name=detector.name, reason=failure(error)), 0.0)
 
     def _note(self, text: str, retry_in: float) -> None:
         now, before = self._clock(), self._trouble

@@ -33,8 +33,11 @@ class OneThread:
         return self._last is not None
 
     async def run(self, call: Callable[[], T]) -> T:
-        """Do ``call`` there and return, or raise, what it does."""
-        return await asyncio.wrap_future(self._executor.submit(call))
+        """Do ``call`` there and return, or raise, what it does.
+
+        StopIteration, which a future does not take, comes as RuntimeError.
+        """
+        return await asyncio.wrap_future(self._executor.submit(_done, call))
 
     async def aclose(self) -> None:
         """Wait for what is being done, without holding up the loop, and end the thread.  May be called twice."""
@@ -45,6 +48,13 @@ class OneThread:
         await asyncio.shield(asyncio.wrap_future(self._last))
         # The thread has run its last job: joining takes microseconds.
         self._executor.shutdown(wait=True)
+
+
+def _done(call: Callable[[], T]) -> T:
+    try:
+        return call()
+    except StopIteration as error:
+        raise RuntimeError("StopIteration") from error
 
 
 def _nothing() -> None:

@@ -5,19 +5,19 @@ from __future__ import annotations
 import asyncio
 import importlib
 import inspect
-import sys
-from contextlib import contextmanager
 from functools import cached_property
 from importlib.metadata import entry_points
 from typing import TYPE_CHECKING
 
 from livevision.errors import LivevisionError, ModelError, ModelNotAllowed
+from livevision.inference.foreign_code import failure, is_its_own
 from livevision.inference.one_thread import OneThread
-from livevision.inference.python_detector import PythonDetector, failure, is_model
+from livevision.inference.own_folder import own_folder
+from livevision.inference.python_detector import PythonDetector, is_model
 from livevision.wording import say
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterator
+    from collections.abc import Awaitable, Callable
     from importlib.metadata import EntryPoint
 
     from livevision.inference.detector import Detector
@@ -83,8 +83,9 @@ class PythonModels:
 def _model(name: str, entry_point: EntryPoint | None) -> object:
     """Return the model, or the awaitable that an asynchronous factory makes it with.  Blocking.  Raises ModelError."""
     path = entry_point.value if entry_point else name
-    with _current_folder_searched():
-        thing = _imported(name, *path.partition("[")[0].replace(" ", "").split(":", 1))
+    module_name, _, attribute = path.partition("[")[0].replace(" ", "").partition(":")
+    with own_folder(module_name):
+        thing = _imported(name, module_name, attribute)
         try:
             itself = is_model(thing)
         except ValueError as error:
@@ -101,7 +102,7 @@ def _model(name: str, entry_point: EntryPoint | None) -> object:
             return thing()
         except LivevisionError:
             raise
-        except Exception as error:
+        except BaseException as error:
             raise ModelError(_factory_failed(name, error)) from error
 
 
@@ -110,11 +111,13 @@ async def _made(name: str, model: Awaitable[object]) -> object:
         return await model
     except LivevisionError:
         raise
-    except Exception as error:
+    except BaseException as error:
+        if not is_its_own(error):
+            raise
         raise ModelError(_factory_failed(name, error)) from error
 
 
-def _factory_failed(name: str, error: Exception) -> str:
+def _factory_failed(name: str, error: BaseException) -> str:
     if "event loop" in str(error):
         return say(
             "{name}() failed: {reason}; make it an `async def`: it needs the event loop",
@@ -127,11 +130,15 @@ def _factory_failed(name: str, error: Exception) -> str:
 def _imported(name: str, module_name: str, attribute: str = "") -> object:
     try:
         thing: object = importlib.import_module(module_name)
-    except ModuleNotFoundError as error:
-        raise ModelError(
-            say("{name}: there is no module {module!r}; install it, or start where it is", name=name, module=error.name)
-        ) from error
-    except Exception as error:
+    except BaseException as error:
+        if isinstance(error, ModuleNotFoundError) and f"{module_name}.".startswith(f"{error.name}."):
+            raise ModelError(
+                say(
+                    "{name}: there is no module {module!r}; install it, or start where it is",
+                    name=name,
+                    module=error.name,
+                )
+            ) from error
         raise ModelError(
             say(
                 "{name}: importing {module_name} failed: {reason}",
@@ -153,14 +160,3 @@ def _imported(name: str, module_name: str, attribute: str = "") -> object:
                 )
             ) from None
     return thing
-
-
-@contextmanager
-def _current_folder_searched() -> Iterator[None]:
-    # A console script does not search the current folder, where a user's own module usually is.
-    here = ""
-    sys.path.insert(0, here)
-    try:
-        yield
-    finally:
-        sys.path.remove(here)

@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 import inspect
-import traceback
+import logging
 from collections.abc import Callable, Mapping
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 import supervision as sv
 
 from livevision.errors import DetectorError, LivevisionError, ModelError
-from livevision.inference.detector import Placed, Remembering, Tunable
+from livevision.inference.detector import Tunable, notice, remembers, runs_on, said
+from livevision.inference.foreign_code import LoopWatch, contained, failure, is_an_end, is_its_own
 from livevision.inference.one_thread import OneThread
 from livevision.inference.results import to_detections
 from livevision.wording import say
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable
+
     from livevision.frame import Image
     from livevision.inference.detector import Detector
     from livevision.inference.filter import DetectionFilter
+
+logger = logging.getLogger(__name__)
 
 Call: TypeAlias = "Callable[[Image], Any]"
 
@@ -28,22 +32,30 @@ _METHODS = ("detect", "predict")
 _DETECTOR = ("name", "max_in_flight", "classes", "aclose")
 
 
-class PythonDetector:
+class PythonDetector(Tunable):
     """Calls ``model`` with each picture and understands what it answers, whatever kind of result that is.
 
     ``model`` is called itself, or its ``detect`` or ``predict``.  A coroutine function is awaited on the event loop;
     anything else runs in ``thread``, one picture at a time.  What the model says of itself holds here too: ``name``,
-    ``max_in_flight`` (of a coroutine function), ``classes`` or ``names``, ``tune``, ``runs_on``, ``notice``,
-    ``remembers``.  Raises ModelError for what cannot be called.
+    ``max_in_flight`` (of a coroutine function), ``classes`` or ``names``, ``runs_on``, ``notice``, ``remembers``; a
+    :class:`Tunable` is tuned.  Raises ModelError for what cannot be called.
     """
 
-    def __init__(self, model: object, name: str, thread: OneThread | None = None, in_flight: int = 1) -> None:
+    def __init__(
+        self,
+        model: object,
+        name: str,
+        thread: OneThread | None = None,
+        in_flight: int = 1,
+        watch: LoopWatch | None = None,
+    ) -> None:
         self._model = model
         self._in_flight = in_flight
+        self._watch = watch or LoopWatch()
+        self._over: str = ""
         self._call = _call(model, name)
         self._is_async = _is_async(self._call)
-        said = getattr(model, "name", None)
-        self.name = said if isinstance(said, str) and said else name
+        self.name = said(model, "name", str) or name
         self._thread = thread or OneThread(f"python {self.name}")
 
     def __repr__(self) -> str:
@@ -52,64 +64,107 @@ class PythonDetector:
     @property
     def max_in_flight(self) -> int:
         """How many pictures may be with it at once: what it says, or else ``in_flight``; but one in its one thread."""
-        said = getattr(self._model, "max_in_flight", self._in_flight)
-        return said if self._is_async and isinstance(said, int) and said > 0 else 1
+        most = said(self._model, "max_in_flight", int) or self._in_flight
+        return most if self._is_async and most > 0 else 1
 
     @property
     def classes(self) -> tuple[str, ...] | None:
         """The class names that it says it answers."""
-        said = getattr(self._model, "classes", None) or getattr(self._model, "names", None)
-        if isinstance(said, Mapping):  # as Ultralytics has them, by number
-            said = list(said.values())
-        return tuple(map(str, said)) if isinstance(said, list | tuple) and said else None
+        for name in ("classes", "names"):
+            known: Any = said(self._model, name, object)
+            if isinstance(known, Mapping):  # as Ultralytics has them, by number
+                known = list(known.values())
+            if isinstance(known, list | tuple) and known:
+                return tuple(map(str, known))
+        return None
 
     @property
     def remembers(self) -> bool:
         """Whether it says that its answer depends on the pictures before."""
-        return isinstance(self._model, Remembering) and bool(self._model.remembers)
+        return remembers(self._model)
 
     @property
     def runs_on(self) -> str:
         """Where it says that it runs."""
-        return str(self._model.runs_on) if isinstance(self._model, Placed) else ""
+        return runs_on(self._model)
 
     @property
     def notice(self) -> str:
-        """What it says that the operator should know."""
-        return str(self._model.notice) if isinstance(self._model, Placed) else ""
+        """What the operator should know: what it says, or that it holds up everything else."""
+        if not self._watch.blocks:
+            return notice(self._model)
+        return say(
+            "{name} holds up video and window for {milliseconds:.0f} ms with each picture: its `async def` computes "
+            "without awaiting; make it a plain `def`, which gets a thread of its own",
+            name=self.name,
+            milliseconds=1000 * self._watch.blocks,
+        )
 
     def tune(self, keep: DetectionFilter) -> None:
-        """Pass on what is wanted, where the model wants to know."""
+        """Pass on what is wanted, where the model is one that wants to know: :class:`Tunable`, by its class."""
         if isinstance(self._model, Tunable):
-            self._model.tune(keep)
+            try:
+                self._model.tune(keep)
+            except Exception as error:
+                logger.warning("%s: tune failed: %s", self.name, failure(error))
 
     async def detect(self, image: Image) -> sv.Detections:
-        """Find objects in a read-only ``(h, w, 3)`` BGR picture.  Raises DetectorError, which says where it failed."""
+        """Find objects in a read-only ``(h, w, 3)`` BGR picture.  Raises DetectorError, which says where it failed.
+
+        A model that calls ``sys.exit()`` is over: it is not asked again.
+        """
+        if self._over:
+            raise DetectorError(self._over)
         try:
-            if self._is_async:
-                answer = await self._call(image)
-            else:
-                answer = await self._thread.run(partial(self._call, image))
-                if inspect.isawaitable(answer):  # a coroutine function in disguise: decorated, or a lambda
-                    answer = await answer
-            understood = partial(to_detections, answer, (image.shape[1], image.shape[0]), self.classes)
-            # Only the others are work: masks to decode, dicts to check.
-            return understood() if isinstance(answer, sv.Detections) else await self._thread.run(understood)
+            return await self._asked(image)
         except LivevisionError:
             raise
-        except Exception as error:
-            raise DetectorError(say("{name}: {reason}", name=self.name, reason=failure(error))) from error
+        except BaseException as error:
+            if not is_its_own(error):
+                raise
+            text = say("{name}: {reason}", name=self.name, reason=failure(error))
+            if is_an_end(error):
+                text = self._over = say("{text}; it is over: choose the model again to start it anew", text=text)
+            raise DetectorError(text) from error
+
+    async def _asked(self, image: Image) -> sv.Detections:
+        if self._is_async:
+            answer = await self._awaited(self._call(image))
+        else:
+            answer = await self._thread.run(partial(contained, partial(self._call, image)))
+            if inspect.isawaitable(answer):  # a coroutine function in disguise: decorated, or a lambda
+                answer = await self._awaited(answer)
+        understood = partial(contained, partial(to_detections, answer, (image.shape[1], image.shape[0]), self.classes))
+        # Only the others are work: masks to decode, dicts to check.
+        return understood() if isinstance(answer, sv.Detections) else await self._thread.run(understood)
+
+    async def _awaited(self, answer: Awaitable[Any]) -> Any:
+        blocked = self._watch.blocks
+        try:
+            return await self._watch.run(answer)
+        finally:
+            if self._watch.blocks and not blocked:
+                logger.warning("%s", self.notice)
 
     async def aclose(self) -> None:
         """Close the model where it can be closed, and end the thread; waits for the picture at hand."""
-        close = getattr(self._model, "aclose", None) or getattr(self._model, "close", None)
         try:
-            if inspect.iscoroutinefunction(close):
-                await close()
-            elif callable(close):
-                await self._thread.run(close)
+            await self._close_model()
+        except BaseException as error:
+            if not is_its_own(error):
+                raise
+            # It is on its way out: nobody can do anything about it.
+            logger.warning("%s: closing failed: %s", self.name, failure(error))
         finally:
             await self._thread.aclose()
+
+    async def _close_model(self) -> None:
+        close: Any = said(self._model, "aclose", object) or said(self._model, "close", object)
+        if not callable(close):
+            return
+        closing = close() if inspect.iscoroutinefunction(close) else await self._thread.run(partial(contained, close))
+        if inspect.isawaitable(closing):
+            await closing
 
 
 class BorrowedModel(PythonDetector):
@@ -131,20 +186,6 @@ def as_detector(model: object, in_flight: int = 1) -> Detector:
         return cast("Detector", model)
     name = getattr(model, "__name__", None) or type(model).__name__
     return BorrowedModel(model, str(name), in_flight=in_flight)
-
-
-def failure(error: Exception) -> str:
-    """Say in one line what a user's code raised, and where in it."""
-    said = " ".join(str(error).split())
-    text = f"{type(error).__name__}: {said}" if said else type(error).__name__
-    own = Path(__file__).parent
-    frames = [each for each in traceback.extract_tb(error.__traceback__) if own not in Path(each.filename).parents]
-    # Their own line, not the one of the library that it called.
-    theirs = [each for each in frames if "site-packages" not in each.filename and "/lib/python" not in each.filename]
-    if not theirs:
-        return text
-    file, line = Path(theirs[-1].filename).name, theirs[-1].lineno
-    return say("{text} ({file}, line {line})", text=text, file=file, line=line)
 
 
 def is_model(thing: object) -> bool:

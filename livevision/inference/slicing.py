@@ -59,7 +59,7 @@ def parse_tiles(size: str, overlap: float = 0.2) -> Tiles:
     return Tiles(width, height, overlap)
 
 
-class SlicedDetector(DetectorWrapper):
+class SlicedDetector(DetectorWrapper, Tunable):
     """Gives the inner detector overlapping tiles of each picture, at full size, and puts its answers together.
 
     As many tiles are with it at once as it takes, of up to two pictures, so that the last tiles of one picture do not

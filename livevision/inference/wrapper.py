@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from livevision.inference.detector import Placed, remembers, turns_of
+from livevision.inference.detector import notice, remembers, runs_on, turns_of
 
 if TYPE_CHECKING:
     import asyncio
@@ -49,12 +49,12 @@ class DetectorWrapper:
     @property
     def runs_on(self) -> str:
         """What really runs it; empty where that is not known."""
-        return self._inner.runs_on if isinstance(self._inner, Placed) else ""
+        return runs_on(self._inner)
 
     @property
     def notice(self) -> str:
         """What the operator should know although it works."""
-        return self._inner.notice if isinstance(self._inner, Placed) else ""
+        return notice(self._inner)
 
     async def aclose(self) -> None:
         """Close the inner one."""

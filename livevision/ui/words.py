@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
-from livevision.inference.detector import Placed
+from livevision.inference import detector as detectors
 from livevision.recording.wording import size
 from livevision.sources.status import RETRIED_ON_DEMAND, CameraState
 from livevision.ui.notice import Notice
@@ -121,12 +121,12 @@ def model(detector: Detector | None, loading: str, waited: float = 0.0) -> str:
 
 def runs_on(detector: Detector) -> str:
     """Say what really runs a model; empty where that is not known."""
-    return detector.runs_on if isinstance(detector, Placed) else ""
+    return detectors.runs_on(detector)
 
 
 def model_notice(detector: Detector) -> str:
     """Return what is to be said of a model although it works."""
-    return told(detector.notice) if isinstance(detector, Placed) else ""
+    return told(detectors.notice(detector))
 
 
 def recording(progress: RecordingProgress) -> str:

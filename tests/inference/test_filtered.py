@@ -9,7 +9,7 @@ from livevision.inference.filtered import FilteredDetector
 from tests.fakes.cameras import ScriptedDetector, grey, things
 
 
-class TunedDetector(ScriptedDetector):
+class TunedDetector(ScriptedDetector, Tunable):
     runs_on, notice = "CPU", "slow"
     keep: DetectionFilter | None = None
 

@@ -13,7 +13,7 @@ import supervision as sv
 
 from livevision.errors import DetectorUnavailable
 from livevision.frame import Image, Result
-from livevision.inference.detector import Detector
+from livevision.inference.detector import Detector, Tunable
 from livevision.inference.filter import DetectionFilter
 from livevision.inference.live import LiveInference
 from livevision.metrics import CameraMetrics
@@ -135,7 +135,7 @@ async def test_since_when_something_is_wrong_is_said_until_there_is_an_answer() 
 async def test_a_detector_that_saves_itself_work_is_told_what_is_wanted() -> None:
     told: list[DetectionFilter] = []
 
-    class Tuned(ScriptedDetector):
+    class Tuned(ScriptedDetector, Tunable):
         def tune(self, keep: DetectionFilter) -> None:
             told.append(keep)
 

@@ -28,6 +28,8 @@ import threading
 import numpy as np
 import supervision as sv
 
+from livevision.inference.detector import Tunable
+
 
 def box(x=1.0):
     return sv.Detections(
@@ -38,7 +40,7 @@ def box(x=1.0):
     )
 
 
-class Whole:
+class Whole(Tunable):
     name, max_in_flight, classes, remembers = "whole", 7, ("thing",), True
     runs_on, notice = "CUDA", "warm"
     closed = tuned = None

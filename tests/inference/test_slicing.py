@@ -11,6 +11,7 @@ import supervision as sv
 
 from livevision.errors import DetectorError, UsageError
 from livevision.inference.builtin.motion import MotionDetector
+from livevision.inference.detector import Tunable
 from livevision.inference.filter import DetectionFilter
 from livevision.inference.options import Tiles
 from livevision.inference.slicing import SlicedDetector, parse_tiles, tile_places
@@ -27,7 +28,7 @@ def night() -> np.ndarray:
     return image
 
 
-class SpotDetector:
+class SpotDetector(Tunable):
     """Boxes what is white, and answers with everything that a detection may have."""
 
     name = "spots"

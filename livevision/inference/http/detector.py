@@ -7,6 +7,7 @@ import logging
 from typing import TYPE_CHECKING
 
 from livevision.errors import DetectorError, DetectorUnavailable
+from livevision.inference.detector import Tunable
 from livevision.inference.filter import DetectionFilter
 from livevision.inference.http.breaker import Breaker, Failure
 from livevision.inference.http.trouble import Cause, ServerTrouble
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 
-class HttpDetector:
+class HttpDetector(Tunable):
     """Sends pictures to a server and reads its answers.  On one event loop.
 
     A picture is sent once or not at all: while it would be sent again, it would grow old.  After failures in a row

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 
 from livevision.errors import DetectorError
+from livevision.inference.detector import Tunable
 from livevision.inference.filter import DetectionFilter
 from livevision.wording import say
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from livevision.inference.onnx.shared_model import Answer, SharedModel
 
 
-class OnnxDetector:
+class OnnxDetector(Tunable):
     """A detector whose model others may use, too.
 
     Pictures are served in turns with those of the other cameras.  A :meth:`detect` that is cancelled gives up waiting:

@@ -6,7 +6,7 @@ import logging
 import pytest
 
 from livevision.errors import DetectorUnavailable, ModelError
-from livevision.inference.detector import Placed, Tunable
+from livevision.inference.detector import Tunable, runs_on
 from livevision.inference.filter import DetectionFilter
 from livevision.inference.http.detector import HttpDetector
 from livevision.inference.http.limits import Limits
@@ -49,7 +49,7 @@ async def test_boxes_come_back_in_pixels_of_the_picture(server: InferenceServer)
         assert detector.name == f"tiny+http://{server.place}/yard/3"
         assert (detector.runs_on, detector.notice, detector.max_in_flight) == (server.place, "", 4)
         assert isinstance(detector, Tunable)
-        assert isinstance(detector, Placed)
+        assert runs_on(detector)
         (wire,) = made.formats
         assert all(name.startswith("http encode") for name in wire.threads)
         await detector.aclose()

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from livevision.errors import DetectorError, ModelError
-from livevision.inference.detector import Placed, Tunable, turns_of
+from livevision.inference.detector import Tunable, runs_on, turns_of
 from livevision.inference.filter import DetectionFilter
 from livevision.inference.onnx import loading
 from livevision.inference.onnx.models import OnnxModels
@@ -78,7 +78,7 @@ async def test_a_model_is_ready_and_says_what_it_is(models, path):
     assert detector.classes == ("0", "1", "2", "3")
     assert any("300 queries" in line for line in detector.evidence)
     assert isinstance(detector, Tunable)
-    assert isinstance(detector, Placed)
+    assert runs_on(detector)
     assert repr(detector) == "<OnnxDetector m.onnx on CPU open>"
     await detector.aclose()
     assert repr(detector) == "<OnnxDetector m.onnx on CPU closed>"
