@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, cast
 
 import av
 import cv2
-import numpy as np
-from av.video.reformatter import Interpolation, VideoReformatter
+from av.video.reformatter import Interpolation
 
+from livevision.pictures.deinterlacing import deinterlaced
 from livevision.pictures.geometry import AS_STORED, DisplayGeometry
+from livevision.pictures.planes import cut
+from livevision.pictures.rendering import Rendering, for_screen, rendered, rendering_of, spread_in
 
 if TYPE_CHECKING:
     from livevision.frame import Crop, Image
@@ -111,10 +113,13 @@ class DecodedPicture(_ConvertOnce):
         self.geometry = geometry
         """How the decoder's picture becomes what is displayed."""
         self._decoded = decoded
+        self._rendering = rendering_of(decoded)
+        self._progressive: av.VideoFrame | None = None if decoded.interlaced_frame else decoded
+        self._spread: tuple[float, float] | None = None
 
     @property
     def decoded(self) -> av.VideoFrame:
-        """The decoder's own picture, neither turned upright nor stretched."""
+        """The decoder's own picture: not turned upright, not stretched, and with combs where it is interlaced."""
         return self._decoded
 
     def unconverted(self) -> DecodedPicture:
@@ -122,12 +127,8 @@ class DecodedPicture(_ConvertOnce):
         return DecodedPicture(self._decoded, self.geometry)
 
     def _convert(self, size: tuple[int, int]) -> Image:
-        # Matrix and range come from the picture's own tags; without tags swscale takes BT.601 limited, as OpenCV does.
-        # PyAV changes these tags for the time of the call: the lock around it is not only there to save work.
-        # Measured on 1080p to 640x360: 0.5 ms with FAST_BILINEAR, 1.1 with BILINEAR, 1.4 with BICUBIC.  A reformatter
-        # per picture costs 0.04 ms more than one kept for each pair of sizes, and one per thread saves nothing when
-        # cameras of different sizes take turns.  threads=1: else each reformatter starts threads of its own.
-        return self.geometry.upright(self._reformatted(self._decoded, size, Interpolation.FAST_BILINEAR, "bgr24"))
+        # PyAV changes a picture's tags for the time of a conversion: the lock is not only there to save work.
+        return self.geometry.upright(self._rendered(self._source(), size, Interpolation.FAST_BILINEAR))
 
     def _convert_part(self, size: tuple[int, int], crop: Crop) -> Image:
         part = self._part(crop)
@@ -138,72 +139,36 @@ class DecodedPicture(_ConvertOnce):
                 whole = self._done[self.size] = _read_only(self._convert(self.size))
             x, y, width, height = crop
             return _resized(whole[y : y + height, x : x + width].copy(), size)
-        return self._reformatted(part, size, _interpolation(size, crop), "bgr24")
+        return self._rendered(part, size, _interpolation(size, crop))
 
     def _convert_for_screen(self, size: tuple[int, int], crop: Crop | None) -> Image:
+        if self._rendering is not Rendering.ORDINARY:
+            return _bgra(self._convert(size) if crop is None else self._convert_part(size, crop))
         # From 720p to 420x236 this takes 0.27 ms, and by way of BGR, whose rows are padded, 0.4.
         if crop is None:
-            return self.geometry.upright(self._reformatted(self._decoded, size, Interpolation.FAST_BILINEAR, "bgra"))
+            stored = size[::-1] if self.geometry.transposes else size
+            return self.geometry.upright(for_screen(self._source(), stored, Interpolation.FAST_BILINEAR))
         part = self._part(crop)
         if part is None:
             return _bgra(self._convert_part(size, crop))
-        return self._reformatted(part, size, _interpolation(size, crop), "bgra")
+        return for_screen(part, size, _interpolation(size, crop))
+
+    def _source(self) -> av.VideoFrame:
+        if self._progressive is None:
+            self._progressive = deinterlaced(self._decoded)
+        return self._progressive
 
     def _part(self, crop: Crop) -> av.VideoFrame | None:
-        return _cut(self._decoded, crop) if self.geometry == AS_STORED else None
-
-    def _reformatted(
-        self, decoded: av.VideoFrame, size: tuple[int, int], interpolation: Interpolation, layout: str
-    ) -> Image:
-        width, height = size[::-1] if self.geometry.transposes else size
-        frame = VideoReformatter().reformat(
-            decoded, width=width, height=height, format=layout, interpolation=interpolation, threads=1
-        )
-        array = frame.to_ndarray()
-        # What is as it should be comes back as it is: the decoder's own.  And rows are padded where the width suits no
-        # register: an array for everyone has none.
-        return cast("Image", array.copy() if frame is decoded else np.ascontiguousarray(array))
-
-
-_BYTES = {
-    "yuv420p": (1, 1, 1),
-    "yuvj420p": (1, 1, 1),
-    "yuv422p": (1, 1, 1),
-    "yuvj422p": (1, 1, 1),
-    "yuv444p": (1, 1, 1),
-    "yuvj444p": (1, 1, 1),
-    "yuv420p10le": (2, 2, 2),
-    "yuv422p10le": (2, 2, 2),
-    "nv12": (1, 2),
-    "gray": (1,),
-    "bgr24": (3,),
-    "rgb24": (3,),
-}
-"""Formats that are cut, with the bytes from one sample to the next in each plane."""
-
-
-def _cut(picture: av.VideoFrame, crop: Crop) -> av.VideoFrame | None:
-    """Return the part ``crop`` of ``picture`` as a picture of its own with the same tags.
-
-    None where its format cannot be cut, or ``crop`` does not begin and end at whole chroma samples.
-    """
-    each = _BYTES.get(picture.format.name)
-    if each is None:
-        return None
-    x, y, width, height = crop
-    part = av.VideoFrame(width, height, picture.format.name)
-    part.colorspace, part.color_range = picture.colorspace, picture.color_range
-    for whole, piece, step in zip(picture.planes, part.planes, each, strict=True):
-        across, down = round(picture.width / whole.width), round(picture.height / whole.height)
-        if x % across or y % down or (width % across and x + width != picture.width):
+        if self.geometry.turns or self.geometry.pixel_aspect is not None:
             return None
-        rows = np.frombuffer(cast("memoryview", whole), np.uint8).reshape(-1, whole.line_size)
-        left, top = x // across * step, y // down
-        wanted = rows[top : top + piece.height, left : left + piece.width * step]
-        padded = np.zeros((piece.buffer_size // piece.line_size, piece.line_size), np.uint8)
-        padded[: piece.height, : piece.width * step] = wanted
-        piece.update(padded.tobytes())
-    return part
+        return cut(self._source(), crop)
+
+    def _rendered(self, picture: av.VideoFrame, size: tuple[int, int], interpolation: Interpolation) -> Image:
+        stored = size[::-1] if self.geometry.transposes else size
+        if self._spread is None and self._rendering is Rendering.DEEP_GREY:
+            # Of the whole picture, so that each part and each size of it is as bright.
+            self._spread = spread_in(self._decoded)
+        return rendered(picture, stored, interpolation, self._rendering, self._spread or (0.0, 1.0))
 
 
 def _resized(array: Image, size: tuple[int, int]) -> Image:

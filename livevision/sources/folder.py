@@ -14,6 +14,7 @@ import numpy as np
 from livevision.errors import SourceUnusable
 from livevision.frame import Frame
 from livevision.pictures import ArrayPicture
+from livevision.pictures.levels import eight_bits, spread_of
 from livevision.sources.file import AtEnd, Pace
 from livevision.sources.natural import natural_key
 from livevision.sources.options import read_options, read_rate
@@ -147,6 +148,15 @@ def _decode(path: Path) -> Image | None:
             return None
         # Not cv2.imread, which on Windows opens no name with accents.
         content = np.frombuffer(path.read_bytes(), np.uint8)
-        return cast("Image | None", cv2.imdecode(content, cv2.IMREAD_COLOR)) if content.size else None
+        if not content.size:
+            return None
+        # Ordinary ones as ever; cv2 would cut the grey of a thermal camera to its upper 8 bits, too.
+        image = cv2.imdecode(content, cv2.IMREAD_COLOR | cv2.IMREAD_ANYDEPTH)
+        if image is not None and image.dtype == np.uint16:
+            deep = image.astype(np.uint16, copy=False)
+            image = eight_bits(deep, spread_of(deep, 16))
+        elif image is not None and image.dtype != np.uint8:
+            image = cv2.imdecode(content, cv2.IMREAD_COLOR)
+        return cast("Image | None", image)
     except (OSError, cv2.error):
         return None

@@ -3,6 +3,7 @@
 from itertools import pairwise
 
 import cv2
+import numpy as np
 import pytest
 
 from livevision.errors import SourceUnusable, UsageError
@@ -128,3 +129,15 @@ def test_wrong_options(tmp_path, query, said):
     write(tmp_path, ["1.png"])
     with pytest.raises(UsageError, match=said):
         parse_folder(tmp_path, query)
+
+
+def test_pictures_of_a_thermal_camera_are_seen(tmp_path):
+    ramp = np.broadcast_to(30_000 + 4 * np.arange(256), (64, 256)).astype(np.uint16)
+    assert cv2.imwrite(str(tmp_path / "a.png"), ramp)
+    assert cv2.imwrite(str(tmp_path / "b.png"), (np.arange(256, dtype=np.uint16) * 200)[None].repeat(64, 0))
+    reader = FolderReader(parse_folder(tmp_path, "", Pace.EVERY_FRAME), 0)
+    reader.open()
+    narrow, wide = reader.read().bgr()[32, :, 1].astype(int), reader.read().bgr()[32, :, 1].astype(int)
+    assert narrow[10] < 30
+    assert narrow[245] > 225
+    assert np.abs(wide - np.arange(256) * 200 // 256).max() <= 1
