@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import time
 from typing import TYPE_CHECKING, Any
 
 import psutil
@@ -30,10 +29,11 @@ class LoopMonitor:
 
     async def run(self) -> None:
         """Measure until cancelled."""
+        loop = asyncio.get_running_loop()
         while True:
-            due = time.monotonic() + _PROBE_EVERY
+            due = loop.time() + _PROBE_EVERY
             await asyncio.sleep(_PROBE_EVERY)
-            self.stalls.add(max(0.0, time.monotonic() - due))
+            self.stalls.add(max(0.0, loop.time() - due))
 
 
 class JsonLinesSink:

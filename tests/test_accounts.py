@@ -25,7 +25,7 @@ class Safe:
         self.gate.set()
 
     def get_password(self, service: str, username: str) -> str | None:
-        self.gate.wait(10)
+        self.gate.wait(60)
         return self.entries.get((service, username))
 
     def set_password(self, service: str, username: str, password: str) -> None:

@@ -62,7 +62,7 @@ def test_a_size_is_converted_once_for_all(clip):
     barrier = threading.Barrier(4)
 
     def convert():
-        barrier.wait(5)
+        barrier.wait(60)
         return frame.bgr((100, 80))
 
     with ThreadPoolExecutor(4) as threads:

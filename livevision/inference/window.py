@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import statistics
-import time
 from collections import deque
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
@@ -85,7 +84,7 @@ class LiveWindow(Generic[Answer]):
     def start(self, request: Coroutine[Any, Any, Answer]) -> asyncio.Task[None]:
         """Run a request; its answer is published unless a newer one was.  Done when that is over, or given up."""
         self._number += 1
-        self._started = time.monotonic()
+        self._started = asyncio.get_running_loop().time()
         name = f"request {self._number}"
         task = self._group.create_task(self._run(request, self._number, self._started), name=name)
         self._tasks.add(task)
@@ -99,10 +98,10 @@ class LiveWindow(Generic[Answer]):
             if number < self._published:
                 self.late += 1
                 return
-            self._resume = time.monotonic() + float(getattr(error, "retry_in", _PAUSE))
+            self._resume = asyncio.get_running_loop().time() + float(getattr(error, "retry_in", _PAUSE))
             self._failed(error)
             return
-        self._latencies.append(time.monotonic() - started)
+        self._latencies.append(asyncio.get_running_loop().time() - started)
         if number < self._published:
             self.late += 1
             return
@@ -118,7 +117,7 @@ class LiveWindow(Generic[Answer]):
         """Return in how many seconds a request may be started; None where that depends on an answer."""
         if len(self._tasks) >= self.most:
             return None
-        return max(0.0, max(self._started + self._apart(), self._resume) - time.monotonic())
+        return max(0.0, max(self._started + self._apart(), self._resume) - asyncio.get_running_loop().time())
 
     def _apart(self) -> float:
         # With one at a time they are apart anyway, and waiting for the typical end of a quick one would waste it.

@@ -148,7 +148,11 @@ def things(*boxes: tuple[int, int, int, int], confidence: float = 0.9) -> sv.Det
     )
 
 
-async def until(condition, timeout: float = 5.0) -> None:  # type: ignore[no-untyped-def]
+PATIENCE = 45.0
+"""Seconds for what must happen, on a machine that does much else: how long it takes is no matter of these tests."""
+
+
+async def until(condition, timeout: float = PATIENCE) -> None:  # type: ignore[no-untyped-def]
     """Wait for what the loop brings about; fails loudly where it does not come."""
     give_up = time.monotonic() + timeout
     while not condition():

@@ -40,6 +40,13 @@ def _rtsp_available() -> None:
         missing("the GStreamer RTSP server is not installed: packaging/test.sh installs it")
 
 
+@pytest.fixture(autouse=True)
+def _patient_with_servers(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A server that is a program on this very machine takes its time when that is busy."""
+    if request.node.get_closest_marker("rtsp"):
+        monkeypatch.setattr("livevision.sources.stream.TIMEOUT", 30.0)
+
+
 @pytest.fixture
 def start_rtsp(_rtsp_available: None) -> Iterator[Callable[..., rtsp.RtspServer]]:
     """Start an RTSP server with the arguments of ``rtsp_server.py``; ended after the test."""

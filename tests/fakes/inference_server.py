@@ -103,7 +103,7 @@ class InferenceServer:
 
     def __enter__(self) -> Self:
         self._thread.start()
-        assert self._ready.wait(10)
+        assert self._ready.wait(60)
         return self
 
     def __exit__(self, *_exc: object) -> None:
@@ -198,7 +198,7 @@ class InferenceServer:
         return response
 
 
-def wait_until(condition: Callable[[], bool], seconds: float = 5.0) -> None:
+def wait_until(condition: Callable[[], bool], seconds: float = 45.0) -> None:
     """For tests without a loop."""
     give_up = time.monotonic() + seconds
     while not condition():

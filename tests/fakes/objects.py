@@ -1,5 +1,6 @@
 """Grey pictures, detections to draw on them, and what of the pictures was drawn on."""
 
+import cv2
 import numpy as np
 import supervision as sv
 
@@ -29,3 +30,13 @@ def drawn(image: np.ndarray, *, ignoring: int = GREY) -> tuple[int, int, int, in
 
 def of_colour(image: np.ndarray, colour: sv.Color) -> np.ndarray:
     return (image == colour.as_bgr()).all(axis=2)
+
+
+def least_difference(image: np.ndarray, part: np.ndarray) -> int:
+    """Return by how much, of 255, the part differs in its worst pixel from what is most like it in the picture.
+
+    In whole numbers: what ``matchTemplate`` gives is 0 for equal pixels on some processors only.
+    """
+    x, y = cv2.minMaxLoc(cv2.matchTemplate(image, part, cv2.TM_SQDIFF))[2]
+    there = image[y : y + part.shape[0], x : x + part.shape[1]]
+    return int(np.abs(there.astype(int) - part).max())

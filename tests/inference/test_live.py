@@ -155,7 +155,7 @@ class Follower:
 
     def update(self, result: Result) -> Result:
         self.begun += 1
-        self.gate.wait(5)
+        self.gate.wait(60)
         self.asked.append((result.frame.index, threading.current_thread() is threading.main_thread()))
         tracked = copy.copy(result.detections)
         tracked.tracker_id = np.full(len(tracked), result.frame.index)

@@ -268,7 +268,7 @@ async def test_a_model_that_fails_says_where_and_the_next_picture_is_asked_for(m
 
 async def test_importing_does_not_hold_up_the_loop(tmp_path, monkeypatch):
     (tmp_path / "slow_import.py").write_text(
-        "import threading\nfree = threading.Event()\nimport sys\nsys.modules['free_me'] = free\nassert free.wait(10)\n"
+        "import threading\nfree = threading.Event()\nimport sys\nsys.modules['free_me'] = free\nassert free.wait(60)\n"
         "def model(image): pass\n"
     )
     monkeypatch.chdir(tmp_path)

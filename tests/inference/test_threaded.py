@@ -31,7 +31,7 @@ class Gated(ThreadedDetector):
     def find(self, image):
         self.thread = threading.current_thread().name
         self.entered.release()
-        assert self.gate.wait(10)
+        assert self.gate.wait(60)
         self.seen.append(int(image[0, 0, 0]))
         return np.array([[0, 0, image[0, 0, 0], 1]]), np.array([1.0])
 

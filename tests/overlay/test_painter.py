@@ -1,12 +1,11 @@
 """What an operator sees over the picture: boxes where they belong, labels that can be read."""
 
-import cv2
 import numpy as np
 import pytest
 import supervision as sv
 
 from livevision.overlay import Overlay, class_colour
-from tests.fakes.objects import GREY, canvas, detections, drawn, of_colour
+from tests.fakes.objects import GREY, canvas, detections, drawn, least_difference, of_colour
 
 
 def test_draws_in_place_and_returns_the_picture():
@@ -66,7 +65,7 @@ def test_labels_stay_within_the_picture(size, corner):
     at_border = Overlay().draw(canvas(*size), detections(corner), (1920, 1080))
 
     assert label.size > 0
-    assert cv2.matchTemplate(at_border, label, cv2.TM_SQDIFF).min() == 0, "all of it can be seen"
+    assert least_difference(at_border, label) == 0, "all of it can be seen"
 
 
 def test_says_class_identity_and_confidence():

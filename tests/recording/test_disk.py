@@ -61,7 +61,7 @@ class Disk:
 
     def look(self, folder: Path) -> Room:
         self.asked += 1
-        assert self.answering.wait(10)
+        assert self.answering.wait(60)
         if isinstance(self.answer, OSError):
             raise self.answer
         return self.answer

@@ -34,7 +34,7 @@ class Shelf:
     def write(self, item: object) -> None:
         self.threads.append(threading.current_thread().name)
         self.working_on = item
-        assert self.free.wait(10)
+        assert self.free.wait(60)
         if item == self._fails_at:
             raise OSError(28, "No space left on device")
         self.items.append(item)
@@ -270,7 +270,7 @@ def test_a_thread_that_outlives_its_loop_ends_quietly(shelf):
 
     asyncio.run(gives_up_waiting())
     shelf.free.set()
-    threads[0].join(5)
+    threads[0].join(60)
     assert not threads[0].is_alive()
     assert shelf.closed == 1
 

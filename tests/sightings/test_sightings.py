@@ -33,7 +33,7 @@ class Slow:
 
     def bgr(self, _size: tuple[int, int]) -> np.ndarray:
         self.asked.set()
-        assert self.ready.wait(5)
+        assert self.ready.wait(60)
         return self.image
 
 

@@ -25,7 +25,7 @@ def server(answer=None):
             thread.start()
         yield listening.getsockname()[1], heard
         if thread:
-            thread.join(5)
+            thread.join(60)
 
 
 def test_a_port_that_accepts_answers():

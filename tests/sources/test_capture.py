@@ -16,9 +16,9 @@ from livevision.sources.file import FileReader, Pace
 from livevision.sources.reader import Demand, SourceInfo
 from livevision.sources.retry import Retry
 from livevision.sources.status import CameraState
+from tests.fakes.cameras import PATIENCE
 from tests.fakes.clips import number_in, plain
 
-PATIENCE = 10.0
 CONNECTING, LIVE, STALLED, BACKING_OFF, AUTH_FAILED, ENDED, FAILED, STOPPED = CameraState
 END, HANG = object(), object()
 

@@ -69,10 +69,9 @@ def test_real_time_takes_as_long_as_the_recording(tmp_path):
     started = time.monotonic()
     _, frames = read_all(FileReader(path, 0))
     assert len(frames) == 6
-    gaps = [later.captured - earlier.captured for earlier, later in pairwise(frames)]
-    # An upper bound would measure the machine.
-    assert time.monotonic() - started >= 0.2
-    assert min(gaps) > 0.03
+    # Upper bounds would measure the machine.
+    assert all(frame.captured - started >= frame.pts for frame in frames)
+    assert frames[-1].pts == pytest.approx(0.2)
 
 
 def test_every_frame_does_not_wait(tmp_path):
@@ -87,16 +86,15 @@ def test_a_loop_goes_on_in_time(clip):
     assert all(0.039 < later.pts - earlier.pts < 0.041 for earlier, later in pairwise(frames))
 
 
-def test_interrupt_ends_the_wait_for_a_picture(tmp_path):
-    path = write_clip(tmp_path / "a.mkv", [numbered(n) for n in range(3)], times=[0.0, 1.9, 3.8])
+def test_interrupt_ends_the_wait_for_a_picture(tmp_path, monkeypatch):
+    monkeypatch.setattr("livevision.sources.pacing._LONGEST_WAIT", 3600.0)
+    path = write_clip(tmp_path / "a.mkv", [numbered(n) for n in range(3)], times=[0.0, 600.0, 1200.0])
     reader = FileReader(path, 0)
     reader.open()
     assert reader.read() is not None
     timer = threading.Timer(0.05, reader.interrupt)
     timer.start()
-    started = time.monotonic()
     assert reader.read() is None
-    assert time.monotonic() - started < 1.0
     assert reader.read() is None
     timer.join()
     reader.close()

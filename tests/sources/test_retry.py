@@ -107,5 +107,5 @@ def test_hurry_ends_a_real_wait_from_another_thread():
     waiting = threading.Thread(target=retry.wait, args=(3600,))
     waiting.start()
     retry.hurry()
-    waiting.join(5)
+    waiting.join(60)
     assert not waiting.is_alive()

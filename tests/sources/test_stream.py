@@ -23,7 +23,9 @@ from livevision.sources.retry import Retry
 from livevision.sources.status import CameraState
 from livevision.sources.stream import StreamReader
 from livevision.sources.street import clock
+from tests.fakes.cameras import PATIENCE
 from tests.fakes.clips import number_in, numbered, write_clip
+from tests.fakes.inference_server import wait_until
 from tests.fakes.odd_server import OddServer, rtsp_answer
 from tests.fakes.throttle import Proxy
 
@@ -80,6 +82,7 @@ def test_rtsp_pictures_have_sane_times_sizes_and_colours(rtsp_url):
     assert np.abs(bars[5, 55].astype(int) - (0, 0, 255)).max() < 12
 
 
+@pytest.mark.alone
 @pytest.mark.rtsp
 def test_an_rtsp_picture_is_young(rtsp_clock_url):
     reader = open_stream(rtsp_clock_url)
@@ -90,19 +93,20 @@ def test_an_rtsp_picture_is_young(rtsp_clock_url):
     assert np.median(ages) < 250
 
 
+@pytest.mark.alone
 @pytest.mark.rtsp
 @pytest.mark.parametrize("kind", [["--slices", "1"], ["--slices", "2"], ["--codec", "hevc"]])
 def test_an_rtsp_picture_comes_before_the_next_one_begins(start_rtsp, kind):
-    server = start_rtsp("--clock", "--fps", "4", "--size", "640x360", *kind)
+    server = start_rtsp("--clock", "--fps", "2", "--size", "640x360", *kind)
     reader = open_stream(server.url)
     info = reader.open()
     frames = [reader.read() for _ in range(10)]
     assert repr(reader).endswith("open, unparsed>")
     reader.close()
     assert info.codec == ("hevc" if "hevc" in kind else "h264")
-    assert info.fps == 4
-    # The parser gives a picture away 250 ms later, with the next.  The first has to wait: it may have more slices.
-    assert np.median([age(frame) for frame in frames[2:]]) < 150
+    assert info.fps == 2
+    # The parser gives a picture away 500 ms later, with the next.  The first has to wait: it may have more slices.
+    assert np.median([age(frame) for frame in frames[2:]]) < 300
 
 
 @pytest.mark.rtsp
@@ -152,6 +156,7 @@ def test_a_stream_whose_pictures_come_out_damaged_takes_the_parser(rtsp_url, mon
     again.close()
 
 
+@pytest.mark.alone
 @pytest.mark.rtsp
 def test_after_a_stall_of_the_network_pictures_are_as_young_as_before(start_rtsp):
     server = start_rtsp("--clock", "--size", "640x360", "--gop", "50")
@@ -162,14 +167,15 @@ def test_after_a_stall_of_the_network_pictures_are_as_young_as_before(start_rtsp
         network.stall()
         over = threading.Timer(1.5, network.resume)
         over.start()
-        frames = [reader.read() for _ in range(30)]
+        frames = [reader.read() for _ in range(40)]
         over.join()
         reader.close()
     late = next(place for place, frame in enumerate(frames) if frame.skipped)
     resumed = frames[late].captured
     assert sum(frame.skipped for frame in frames) > 15
-    for frame in frames[late:]:
-        assert frame.captured < resumed + 0.5 or age(frame) < usual + 100
+    after = [age(frame) for frame in frames[late:] if frame.captured > resumed + 0.5]
+    assert len(after) > 5
+    assert np.median(after) < usual + 100
 
 
 @pytest.mark.rtsp
@@ -202,33 +208,33 @@ def test_rtsp_interrupt_ends_reading(rtsp_url):
 
 
 @pytest.mark.rtsp
-def test_interrupt_ends_the_wait_on_a_dead_connection_at_once(start_rtsp):
+def test_interrupt_ends_the_wait_on_a_dead_connection_at_once(start_rtsp, monkeypatch):
+    monkeypatch.setattr(stream, "TIMEOUT", 600.0)
+    asked = []
     server = start_rtsp("--size", "320x240")
     with Proxy(server.port) as network:
         reader = open_stream(server.url.replace(str(server.port), str(network.port)))
         reader.open()
         network.stall()
-        interrupted = threading.Timer(0.6, reader.interrupt)
+        interrupted = threading.Timer(0.6, lambda: (asked.append("interrupt"), reader.interrupt()))
         interrupted.start()
-        started = time.monotonic()
         while reader.read() is not None:
             pass
-        assert 0.5 < time.monotonic() - started < 2
+        assert asked == ["interrupt"]
         interrupted.join()
         reader.close()
 
 
 @pytest.mark.rtsp
-def test_a_connection_that_is_cut_is_said_at_once(start_rtsp):
+def test_a_connection_that_is_cut_is_said_at_once(start_rtsp, monkeypatch):
+    monkeypatch.setattr(stream, "TIMEOUT", 600.0)
     server = start_rtsp("--size", "320x240")
     with Proxy(server.port) as network:
         reader = open_stream(server.url.replace(str(server.port), str(network.port)))
         reader.open()
         network.cut()
-        started = time.monotonic()
         with pytest.raises(SourceUnavailable, match="connection"):
             list(iter(reader.read, None))
-        assert time.monotonic() - started < 2
         reader.close()
 
 
@@ -262,7 +268,7 @@ def test_a_camera_that_dies_comes_back(start_rtsp):
 
     def until(state):
         while True:
-            item = said.get(timeout=15)
+            item = said.get(timeout=PATIENCE)
             if getattr(item, "state", None) is state:
                 return item
 
@@ -275,28 +281,28 @@ def test_a_camera_that_dies_comes_back(start_rtsp):
     server.start("--port", str(port))
     live = until(CameraState.LIVE)
     assert live.generation == 1
-    frame = said.get(timeout=15)
+    frame = said.get(timeout=PATIENCE)
     assert isinstance(frame, Frame)
     assert (frame.generation, frame.index) == (1, 0)
     capture.stop()
-    assert capture.join(10)
+    assert capture.join(60)
     # What is left of threads and descriptors, the leak guard finds.
 
 
 def test_mjpeg_is_stamped_when_it_arrives(web_server):
     reader = open_stream(web_server.url("mjpeg", f"admin:{SECRET}"))
     info = reader.open()
-    frames = [reader.read() for _ in range(12)]
+    frames = [reader.read() for _ in range(20)]
     reader.interrupt()
     assert reader.read() is None
     reader.close()
     assert (info.codec, info.fps) == ("mjpeg", None)
     numbers = [number_in(frame.bgr()) for frame in frames]
-    assert numbers == list(range(numbers[0], numbers[0] + 12))
-    # The first ones were waiting since the opening.
-    lasted = frames[-1].pts - frames[5].pts
-    assert lasted == pytest.approx(frames[-1].captured - frames[5].captured, abs=0.02)
-    assert lasted >= 0.2
+    assert numbers == list(range(numbers[0], numbers[0] + 20))
+    # The first ones were waiting since the opening.  Medians: this thread may be held up between two stamps.
+    waited = [frame.captured - frame.pts for frame in frames[5:]]
+    assert np.median(waited[-7:]) == pytest.approx(np.median(waited[:7]), abs=0.02)
+    assert frames[-1].pts - frames[5].pts >= 0.4
 
 
 def test_a_live_stream_that_ends_is_tried_again(web_server):
@@ -399,13 +405,14 @@ def test_no_such_host(scheme):
 
 @pytest.mark.parametrize("scheme", ["rtsp", "http"])
 def test_a_camera_that_says_nothing_may_be_starting(scheme, monkeypatch):
-    monkeypatch.setattr("livevision.sources.stream.TIMEOUT", 0.2)
+    usual = stream.TIMEOUT
+    monkeypatch.setattr(stream, "TIMEOUT", 0.2)
     with socket.create_server(("127.0.0.1", 0)) as mute:
         started = time.monotonic()
         caught = fail_to_open(f"{scheme}://admin:{SECRET}@127.0.0.1:{mute.getsockname()[1]}/x")
     assert caught.type is SourceUnavailable
     assert caught.match("does not answer")
-    assert time.monotonic() - started < 3
+    assert time.monotonic() - started < usual
 
 
 def test_an_rtsp_address_that_leads_to_something_else(web_server):
@@ -457,17 +464,14 @@ def endless_header(request):
 def test_an_answer_that_never_ends_is_ended_by_an_interrupt_and_fills_no_memory():
     with describing(endless_header) as server:
         reader = open_stream(f"rtsp://admin:{SECRET}@127.0.0.1:{server.port}/x")
-        interrupted = threading.Timer(0.5, reader.interrupt)
+        interrupted = threading.Thread(target=lambda: (wait_until(lambda: server.sent > 100_000), reader.interrupt()))
         interrupted.start()
         before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-        started = time.monotonic()
         with pytest.raises(SourceUnavailable):
             reader.open()
-        assert time.monotonic() - started < 4
         assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 20_000  # kilobytes
         interrupted.join()
         reader.close()
-        assert server.sent > 100_000
 
 
 def test_after_an_interrupt_nothing_is_opened(web_server):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import threading
-import time
 from collections.abc import Iterator
 
 import numpy as np
@@ -15,6 +14,7 @@ from livevision.sources import synthetic
 from livevision.sources.street import backdrop, players
 from livevision.sources.street import clock as bar_code
 from livevision.sources.synthetic import SyntheticOptions, SyntheticReader, parse_synthetic
+from tests.fakes.cameras import PATIENCE
 
 SMALL = SyntheticOptions(size=(320, 180), fps=25, seed=1)
 
@@ -153,7 +153,7 @@ def test_the_clock_in_the_picture_is_the_frames_own() -> None:
     assert bar_code.read(frame.bgr()) == int(frame.wall * 1000) % 2**32
 
 
-@pytest.mark.parametrize("fps", [1, 0.1])
+@pytest.mark.parametrize("fps", [0.01, 0.001])
 def test_interrupt_ends_a_waiting_read_at_once_and_every_later_one(fps: float) -> None:
     reader = SyntheticReader(SyntheticOptions(size=(160, 90), fps=fps), 0)
     reader.open()
@@ -161,11 +161,9 @@ def test_interrupt_ends_a_waiting_read_at_once_and_every_later_one(fps: float) -
     answers: list[object] = []
     thread = threading.Thread(target=lambda: answers.append(reader.read()), name="reading")
     thread.start()
-    started = time.monotonic()
     reader.interrupt()
-    thread.join(5)
-    assert not thread.is_alive()
-    assert time.monotonic() - started < 0.5
+    thread.join(PATIENCE)
+    assert not thread.is_alive(), "it waits for the next picture"
     assert answers == [None]
     assert reader.read() is None
 
@@ -205,11 +203,9 @@ def test_interrupt_ends_the_wait_for_another_cameras_scene() -> None:
     thread = threading.Thread(target=open_it, name="opening")
     with synthetic._building:  # as it takes long for a large picture
         thread.start()
-        started = time.monotonic()
         reader.interrupt()
-        thread.join(5)
-        assert time.monotonic() - started < 0.5
-    assert not thread.is_alive()
+        thread.join(PATIENCE)
+        assert not thread.is_alive()
     assert len(answers) == 1
 
 

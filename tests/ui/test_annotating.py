@@ -73,8 +73,8 @@ def test_a_file_is_annotated_and_opened(on_qt: OnQt, tmp_path: Path) -> None:
             assert layout is not None
             assert dialog.height() >= layout.totalHeightForWidth(dialog.width()), "nothing is squeezed"
             detector.gate.set()
-            await until(lambda: "pictures" in dialog.pace.text(), 10)
-            await until(lambda: f"Annotated {FRAMES} pictures" in window.messages.text(), 20)
+            await until(lambda: "pictures" in dialog.pace.text())
+            await until(lambda: f"Annotated {FRAMES} pictures" in window.messages.text())
             assert target.is_file()
             assert detector.closed
             message = window.messages.messages[-1]

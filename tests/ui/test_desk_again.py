@@ -41,24 +41,24 @@ def test_a_network_camera_is_found_again_and_goes_on(on_qt: OnQt, tmp_path: Path
         async with sitting(tmp_path) as window:
             await type_address(window, rtsp_url)
             (tile,) = window.grid.tiles
-            await until(lambda: tile.camera.session.status.state is CameraState.LIVE, 15)
+            await until(lambda: tile.camera.session.status.state is CameraState.LIVE)
             await rename(window, "Front door")
             press(window, "Return")
             assert window.grid.maximised is tile
             press(window, "Ctrl+R")
-            await until(lambda: tile.camera.recorder is not None and tile.camera.recorder.progress.frames > 5, 15)
+            await until(lambda: tile.camera.recorder is not None and tile.camera.recorder.progress.frames > 5)
             press(window, "Ctrl+R")
-            await until(lambda: tile.camera.recorder is None, 15)
+            await until(lambda: tile.camera.recorder is None)
             press(window, "Ctrl+W")
-            await until(window.start_page.isVisible, 15)
+            await until(window.start_page.isVisible)
             press(window, "Ctrl+Z")
-            await until(lambda: names(window) == ["Front door"], 15)
+            await until(lambda: names(window) == ["Front door"])
 
     async def second() -> None:
         async with sitting(tmp_path) as window:
             assert names(window) == ["Front door"]
             (tile,) = window.grid.tiles
-            await until(lambda: tile.camera.session.status.state is CameraState.LIVE, 15)
+            await until(lambda: tile.camera.session.status.state is CameraState.LIVE)
 
     on_qt(first())
     assert len([*tmp_path.rglob("*.mp4")]) == 1

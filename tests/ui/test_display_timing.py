@@ -136,13 +136,15 @@ def test_pictures_that_cannot_wait_go_on_and_say_so(on_qt: OnQt, monkeypatch: py
     on_qt(scenario())
 
 
-def test_without_a_model_aligned_pictures_do_not_wait(on_qt: OnQt) -> None:
+def test_without_a_model_aligned_pictures_do_not_wait(on_qt: OnQt, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(aligned, "LONGEST_WAIT", 3600.0)
+
     async def scenario() -> None:
         async with displayed() as (display, _view, metrics):
             display.timing = BoxTiming.ALIGNED
             display.on_frame(make_frame(grey((1280, 720), 90)))
             display.expects_boxes = False
-            await until(lambda: metrics.snapshot().shown == 1, timeout=0.5)
+            await until(lambda: metrics.snapshot().shown == 1)
             assert not display.gave_up
 
     on_qt(scenario())

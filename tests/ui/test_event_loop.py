@@ -32,10 +32,9 @@ def test_callbacks_that_go_on_for_ever_leave_the_window_its_turn(on_qt: OnQt) ->
         turns = 0
         ticked = asyncio.Event()
         QTimer.singleShot(20, ticked.set)
-        async with asyncio.timeout(5):
-            while not ticked.is_set():
-                turns += 1
-                await asyncio.sleep(0)
+        while not ticked.is_set():
+            turns += 1
+            await asyncio.sleep(0)
         return turns
 
     assert on_qt(scenario()) > 10

@@ -27,7 +27,7 @@ def test_a_model_is_explained_and_tried_on_a_picture(on_qt: OnQt, tmp_path: Path
         background = Background(pytest.fail)
         dialog = Inspecting(None, background, tmp_path / "out").open(str(model))  # type: ignore[arg-type]
         assert "takes some seconds" in dialog.words
-        await until(lambda: "m.onnx can be used as it is." in dialog.words, 20)
+        await until(lambda: "m.onnx can be used as it is." in dialog.words)
         for words in (
             "images float32[1,3,640,640]",
             "ultralytics-rtdetr",
@@ -37,7 +37,7 @@ def test_a_model_is_explained_and_tried_on_a_picture(on_qt: OnQt, tmp_path: Path
             assert words in dialog.words
         assert not dialog.picture.isVisible()
         dialog.picture_chosen.emit(str(picture))
-        await until(dialog.picture.isVisible, 20)
+        await until(dialog.picture.isVisible)
         assert "ripe 90 %" in dialog.words
         labels = [label.text() for label in dialog.findChildren(QLabel) if label.isVisible()]
         assert {"Takes", "Layout", "Runs on", "Found"} <= set(labels)
@@ -59,7 +59,7 @@ def test_a_file_that_is_no_model_is_said_in_the_dialog(on_qt: OnQt, tmp_path: Pa
     async def scenario() -> None:
         background = Background(pytest.fail)
         dialog = Inspecting(None, background, tmp_path).open(str(file))  # type: ignore[arg-type]
-        await until(lambda: "broken.onnx is no model" in dialog.words, 20)
+        await until(lambda: "broken.onnx is no model" in dialog.words)
         dialog.close()
         await background.aclose()
 

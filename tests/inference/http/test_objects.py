@@ -1,7 +1,6 @@
 """From what servers list to detections, whatever they list."""
 
 import json
-import time
 
 import numpy as np
 import pytest
@@ -12,6 +11,7 @@ from livevision.inference.http.json_body import describe, read_json, unexpected
 from livevision.inference.http.objects import BROKEN, Found, detections_of, label, number
 from livevision.inference.http.plain_text import clean
 from livevision.inference.soundness import sound
+from tests.fakes.effort import effort
 
 EVERYTHING = DetectionFilter(0)
 
@@ -81,15 +81,12 @@ def test_a_million_objects_become_as_many_as_are_wanted():
     assert "dog" in kept["class_name"]
 
 
+@pytest.mark.alone
 def test_300_boxes_take_less_than_2_ms():
     found = [Found("cat", 0.5, [0.5, 0.5, 10.5, 10.5])] * 300
-    times = []
-    for _ in range(10):
-        started = time.perf_counter()
-        detections_of(found, (1.5, 1.5), DetectionFilter())
-        times.append(time.perf_counter() - started)
 
-    assert min(times) < 0.002
+    # One unit is half a millisecond.
+    assert effort(lambda: detections_of(found, (1.5, 1.5), DetectionFilter())) < 4
 
 
 @pytest.mark.parametrize(

@@ -56,7 +56,7 @@ class Gate:
     def __call__(self, feeds):
         self.runs.append(len(feeds["images"]))
         self.entered.release()
-        assert self._open.wait(10)
+        assert self._open.wait(60)
         return self._run(feeds)
 
     async def until_entered(self):
@@ -277,7 +277,7 @@ async def test_who_gives_up_loading_leaves_it_to_the_others(models, path, monkey
     gate, load = threading.Event(), loading.load
 
     def slow(*args):
-        assert gate.wait(10)
+        assert gate.wait(60)
         return load(*args)
 
     monkeypatch.setattr("livevision.inference.onnx.models.load", slow)
@@ -298,7 +298,7 @@ async def test_a_load_that_nobody_waits_for_any_more_is_ended_at_the_latest_with
     models, gate, load = OnnxModels(), threading.Event(), loading.load
 
     def slow(*args):
-        assert gate.wait(10)
+        assert gate.wait(60)
         return load(*args)
 
     monkeypatch.setattr("livevision.inference.onnx.models.load", slow)
@@ -377,7 +377,7 @@ async def test_the_loop_goes_on_while_a_model_loads_and_runs(models, path, monke
     gate, load = threading.Event(), loading.load
 
     def slow(*args):
-        assert gate.wait(10)
+        assert gate.wait(60)
         return load(*args)
 
     monkeypatch.setattr("livevision.inference.onnx.models.load", slow)

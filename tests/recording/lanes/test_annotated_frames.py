@@ -238,7 +238,7 @@ class SlowPen:
 
     def __call__(self, image, detections, frame_size, moment):
         self.drawing = True
-        assert self.free.wait(10)
+        assert self.free.wait(60)
         return image
 
 

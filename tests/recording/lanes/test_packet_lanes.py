@@ -61,7 +61,7 @@ def test_who_has_caught_up_may_not_fall_far_behind_again():
 
 
 async def test_a_hop_keeps_the_order_and_lets_the_loop_breathe():
-    taken, gaps = [], []
+    taken, turns = [], []
 
     def take(item: int) -> None:
         time.sleep(0.001)
@@ -69,9 +69,8 @@ async def test_a_hop_keeps_the_order_and_lets_the_loop_breathe():
 
     async def breathe() -> None:
         while len(taken) < 60:
-            before = time.perf_counter()
             await asyncio.sleep(0)
-            gaps.append(time.perf_counter() - before)
+            turns.append(len(taken))
 
     hop = LoopHop(take)
     thread = threading.Thread(target=lambda: [hop.put(number) for number in range(60)], name="putter")
@@ -79,7 +78,7 @@ async def test_a_hop_keeps_the_order_and_lets_the_loop_breathe():
     await breathe()
     thread.join()
     assert taken == list(range(60))
-    assert len(gaps) >= 10
+    assert len(set(turns)) >= 10
     hop.put(60)
     hop.flush()
     assert taken[-1] == 60
@@ -117,7 +116,7 @@ async def test_a_machine_that_does_not_keep_up_drops_whole_groups_and_counts_the
     free = threading.Event()
 
     def slow(image, detections, frame_size, moment=None):
-        assert free.wait(10)
+        assert free.wait(60)
         return image
 
     stream = PacketCamera(camera(tmp_path, 75))

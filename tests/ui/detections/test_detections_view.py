@@ -229,7 +229,7 @@ def test_a_double_click_or_enter_wants_the_moment(view: DetectionsView, book: Bo
 
 def test_it_follows_while_it_is_seen_and_rests_while_it_is_not(view: DetectionsView, book: Book, qtbot: QtBot) -> None:
     book.see("car", "Yard")
-    qtbot.waitUntil(lambda: listed(view) == ["car Yard"], timeout=2000)
+    qtbot.waitUntil(lambda: listed(view) == ["car Yard"])
     view.hide()
     asked = book.asked
     qtbot.wait(400)

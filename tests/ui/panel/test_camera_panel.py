@@ -320,7 +320,7 @@ def test_loading_is_shown_and_can_be_cancelled(operator: Operator, qtbot: QtBot)
     assert "gpu1 does not answer" in model.trouble.text()
     assert "on the CPU" in model.notice.text()
     assert not model.goes_on.isVisible()
-    with qtbot.waitSignal(operator.panel.cancel_wanted, timeout=1000):
+    with qtbot.waitSignal(operator.panel.cancel_wanted):
         QTest.mouseClick(model.cancel, Qt.MouseButton.LeftButton)
 
 
@@ -346,10 +346,10 @@ def test_a_model_that_failed_can_be_tried_again_or_left(operator: Operator, qtbo
     operator.facts = CameraFacts(running="people", trouble="motion cannot be loaded")
     operator.show()
     assert model.goes_on.text() == "people goes on meanwhile."
-    with qtbot.waitSignal(operator.panel.retry_wanted, timeout=1000):
+    with qtbot.waitSignal(operator.panel.retry_wanted):
         QTest.mouseClick(model.retry, Qt.MouseButton.LeftButton)
     assert model.keep.accessibleName() == "Keep people"
-    with qtbot.waitSignal(operator.panel.cancel_wanted, timeout=1000):
+    with qtbot.waitSignal(operator.panel.cancel_wanted):
         QTest.mouseClick(model.keep, Qt.MouseButton.LeftButton)
     operator.facts = CameraFacts(trouble="motion cannot be loaded")
     operator.show()
