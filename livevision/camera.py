@@ -291,5 +291,5 @@ class CameraSession:
     async def _watch(self) -> None:
         while True:
             await asyncio.sleep(_WATCH_EVERY)
-            self._capture.check(time.monotonic())
+            self._capture.check(time.monotonic(), time.time())
             self.update_demand()

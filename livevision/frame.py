@@ -39,7 +39,8 @@ class Frame:
     the camera was opened.  ``captured`` is :func:`time.monotonic` and ``wall`` :func:`time.time` at the moment the
     decoder handed the picture over.  ``index`` counts the pictures of the generation from 0.  ``skipped`` is how many
     pictures the reader left out before this one, to catch up with the camera, and ``behind`` by how many seconds, by
-    the stream's own clock, this one arrived late: what had piled up on the way.
+    the stream's own clock, this one arrived late: what had piled up on the way.  ``delay`` is by how many seconds the
+    whole stream is behind, as live streams in segments are.
     """
 
     index: int
@@ -50,11 +51,17 @@ class Frame:
     picture: Picture
     skipped: int = 0
     behind: float = 0.0
+    delay: float = 0.0
 
     @property
     def due(self) -> float:
-        """When it would have been here had nothing piled up, monotonic seconds: its age counts from then."""
+        """When it would have been here had nothing piled up, monotonic seconds."""
         return self.captured - self.behind
+
+    @property
+    def made(self) -> float:
+        """When it was made, as far as is known here, monotonic seconds: its age counts from then."""
+        return self.due - self.delay
 
     @property
     def size(self) -> tuple[int, int]:

@@ -18,7 +18,10 @@ _MOST_EVENTS = 1024
 
 
 class RateMeter:
-    """Events per second over the last two seconds; falls to 0 when they stop.  Safe to mark from any thread."""
+    """Events per second over the last two seconds; falls to 0 when they stop.  Safe to mark from any thread.
+
+    Of events that come more rarely it is the last interval that counts, as long as the next one is not overdue.
+    """
 
     def __init__(self, clock: Clock = time.monotonic) -> None:
         self._clock = clock
@@ -37,16 +40,16 @@ class RateMeter:
         """Events per second."""
         now = self._clock()
         with self._lock:
-            while self._times and now - self._times[0] > _RATE_WINDOW:
+            while len(self._times) > 2 and now - self._times[0] > _RATE_WINDOW:
                 self._times.popleft()
             times = list(self._times)
         if len(times) < 2:
-            return len(times) / _RATE_WINDOW
+            return 0.0  # one is no rate
         interval = (times[-1] - times[0]) / (len(times) - 1)
         if now - times[-1] <= 2 * interval and interval > 0:
             return 1 / interval
         # The next event is overdue: what the window holds, over all of the window, sinks to 0 by itself.
-        return len(times) / _RATE_WINDOW
+        return sum(now - each <= _RATE_WINDOW for each in times) / _RATE_WINDOW
 
 
 class LatencyWindow:

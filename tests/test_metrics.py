@@ -1,3 +1,5 @@
+import pytest
+
 from livevision.metrics import CameraMetrics, LatencyWindow, RateMeter
 
 
@@ -44,6 +46,35 @@ def test_one_event_every_two_seconds_is_not_zero() -> None:
         clock.now += 1.9
         meter.mark()
     assert abs(meter.rate - 0.5) < 0.05
+
+
+@pytest.mark.parametrize("interval", [4.0, 8.0, 20.0])
+def test_pictures_that_come_rarely_have_an_honest_rate(interval: float) -> None:
+    clock = FakeClock()
+    meter = RateMeter(clock)
+    meter.mark()
+    assert meter.rate == 0, "one picture is no rate"
+    for _ in range(3):
+        clock.now += interval
+        meter.mark()
+        for passed in (0.0, 0.5 * interval, 0.99 * interval):
+            clock.now += passed
+            assert meter.rate == pytest.approx(1 / interval)
+            clock.now -= passed
+    clock.now += 2.1 * interval
+    assert meter.rate == 0
+
+
+def test_a_slow_camera_that_gets_quick_reads_as_quick() -> None:
+    clock = FakeClock()
+    meter = RateMeter(clock)
+    for _ in range(3):
+        clock.now += 8
+        meter.mark()
+    for _ in range(75):
+        clock.now += 0.04
+        meter.mark()
+    assert meter.rate == pytest.approx(25)
 
 
 def test_a_meter_stays_bounded() -> None:

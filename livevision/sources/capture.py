@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from livevision.errors import SourceError, SourceRefused, SourceUnavailable
-from livevision.sources.clock import Clock, MonotonicClock
-from livevision.sources.reader import Demand
+from livevision.sources.clock import Clock, MonotonicClock, SleepWatch
+from livevision.sources.reader import Audible, Demand
 from livevision.sources.retry import Retry
 from livevision.sources.stall import StallWatch
 from livevision.sources.status import RETRIED_ON_DEMAND, CameraState, CameraStatus
@@ -74,6 +74,7 @@ class Capture:
         self._demand = Demand.EVERY_FRAME
         self._status = CameraStatus(CameraState.STOPPED, self._clock.now())
         self._stopped = threading.Event()
+        self._sleep = SleepWatch()
 
     def __repr__(self) -> str:
         return f"<Capture {self._name!r} {self._status.state.value}, generation {self._status.generation}>"
@@ -98,11 +99,17 @@ class Capture:
                 self._demand = demand
                 self._tell_demand()
 
-    def check(self, now: float) -> None:
-        """Hand over to a fresh thread if the reader has been silent for too long; ``now`` is the clock's time."""
+    def check(self, now: float, wall: float | None = None) -> None:
+        """Hand over to a fresh thread if the reader has been silent for too long; ``now`` is the clock's time.
+
+        ``wall`` is the time of day, which tells that the computer has slept: then a camera that waits is tried at
+        once, and one that does not send soon is connected anew.
+        """
         with self._state:
             late = self._turn
-            if late is None or late.watch is None or not late.watch.is_late(now, self._demand):
+            if wall is not None and self._sleep.woke(now, wall):
+                self._wake(now, late)
+            if late is None or late.watch is None or not late.watch.is_late(now, self._demand, _heard(late.reader)):
                 return
             error = SourceUnavailable(say("No picture came after connecting."))
             live_for = self._live_for(now)
@@ -157,6 +164,15 @@ class Capture:
         )
         self._threads = [*self._hung(), thread]
         thread.start()
+
+    def _wake(self, now: float, turn: _Turn | None) -> None:
+        logger.info("%s: the computer was asleep", self._name)
+        if turn is not None and turn.watch is not None:
+            turn.watch.woke(now)
+        if self._status.state is CameraState.BACKING_OFF:
+            self._retry.hurry()
+        elif self._status.state is CameraState.LIVE:
+            self._retry.start_over()
 
     def _tell_demand(self) -> None:
         # The one call out with the lock held, so that the last demand is the one that a reader heard last.
@@ -216,7 +232,7 @@ class Capture:
                 turn.watch = watch
                 self._tell_demand()
             info = reader.open()
-            watch.opened(info.fps)
+            watch.opened(info.fps, info.patience)
             while (frame := reader.read()) is not None:
                 watch.arrived(self._clock.now(), self._demand)
                 if self._status.state is not CameraState.LIVE:
@@ -266,6 +282,10 @@ class Capture:
     def _expect(self, turn: _Turn) -> None:
         if self._turn is not turn:
             raise _TurnOver
+
+
+def _heard(reader: object) -> float | None:
+    return reader.heard if isinstance(reader, Audible) else None
 
 
 def _bare(error: SourceError | None) -> SourceError | None:

@@ -29,3 +29,27 @@ class MonotonicClock:
     def wait(self, ended: threading.Event, seconds: float) -> None:
         """Wait until the time is over or ``ended`` is set."""
         ended.wait(seconds)
+
+
+_UNNOTICED = 5.0
+"""Seconds that nobody looked at a clock that is looked at all the time."""
+_LONGEST_SLEEP = 7 * 86_400.0
+"""A time of day that jumps by more was set right for the first time."""
+
+
+class SleepWatch:
+    """Notices that the computer has slept, or that the program was stopped for a while (pure).
+
+    In a sleep the monotonic clock stands still on some systems and goes on on others; the time of day always goes on.
+    """
+
+    def __init__(self) -> None:
+        self._last: tuple[float, float] | None = None
+
+    def woke(self, now: float, wall: float) -> bool:
+        """Say whether there was a sleep since the last call; ``now`` is monotonic, ``wall`` the time of day."""
+        last, self._last = self._last, (now, wall)
+        if last is None:
+            return False
+        passed = now - last[0]
+        return passed > _UNNOTICED or _UNNOTICED < wall - last[1] - passed < _LONGEST_SLEEP

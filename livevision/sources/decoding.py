@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from av.packet import Packet
     from av.video.codeccontext import VideoCodecContext
 
+    from livevision.sources.read_ahead import ReadAhead
     from livevision.sources.tap import SoundTap
     from livevision.sources.timestamps import Timestamps
 
@@ -95,7 +96,10 @@ def describe(container: InputContainer, stream: VideoStream) -> SourceInfo:
 
 
 def packets(
-    container: InputContainer, stream: VideoStream, interrupted: threading.Event, sound: SoundTap | None = None
+    container: InputContainer | ReadAhead,
+    stream: VideoStream,
+    interrupted: threading.Event,
+    sound: SoundTap | None = None,
 ) -> Iterator[Packet[VideoStream]]:
     """Yield what the demuxer finds, until the end or an interrupt; damage in the container is left out.
 
@@ -167,8 +171,11 @@ class FrameMaker:
         """Return the ``pts`` of the picture that comes next."""
         return self._timestamps.next(raw)
 
-    def make(self, picture: DecodedPicture, pts: float, skipped: int = 0, behind: float = 0.0) -> Frame:
-        """Return the frame of a picture that is handed over now; ``skipped`` and ``behind`` as in :class:`Frame`."""
-        frame = Frame(self._index, self._generation, pts, time.monotonic(), time.time(), picture, skipped, behind)
+    def make(
+        self, picture: DecodedPicture, pts: float, skipped: int = 0, behind: float = 0.0, delay: float = 0.0
+    ) -> Frame:
+        """Return the frame of a picture that is handed over now; the other arguments are as in :class:`Frame`."""
+        now, wall = time.monotonic(), time.time()
+        frame = Frame(self._index, self._generation, pts, now, wall, picture, skipped, behind, delay)
         self._index += 1
         return frame

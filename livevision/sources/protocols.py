@@ -7,6 +7,15 @@ from dataclasses import dataclass
 LOCAL_FILE = {"protocol_whitelist": "file"}
 """A recorded file reads itself and the files beside it, never the network: playlists and scripts are files, too."""
 
+PROBING = {
+    "flags": "low_delay",
+    # Zero fails on some cameras.
+    "analyzeduration": "500000",
+    "probesize": "500000",
+}
+MORE_PROBING = {"analyzeduration": "5000000", "probesize": "5000000"}
+"""For cameras that send their parameters late."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Protocol:

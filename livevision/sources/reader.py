@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Protocol, TypeAlias, runtime_checkable
 
 if TYPE_CHECKING:
     from livevision.frame import Frame
@@ -25,6 +25,8 @@ class SourceInfo:
     """Seconds; None for a live source."""
     frames: int | None = None
     """How many pictures a file has, as far as is known before reading it."""
+    patience: float = 0.0
+    """Seconds without a picture that are nothing unusual for this kind of source."""
 
 
 class Demand(Enum):
@@ -55,6 +57,15 @@ class FrameReader(Protocol):
 
     def close(self) -> None:
         """Give everything back.  May be called twice, and after a failed :meth:`open`."""
+
+
+@runtime_checkable
+class Audible(Protocol):
+    """A :class:`FrameReader` that knows more than its pictures tell: they may not be wanted, or not be decodable."""
+
+    @property
+    def heard(self) -> float | None:
+        """When something of the picture's stream came last, monotonic seconds; None before.  From any thread."""
 
 
 OpenReader: TypeAlias = Callable[[int], FrameReader]

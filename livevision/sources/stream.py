@@ -23,9 +23,11 @@ from livevision.sources.decoding import FrameMaker, UprightPictures, describe, p
 from livevision.sources.live import LiveDecoder
 from livevision.sources.pacing import Pacer
 from livevision.sources.packet_times import PictureClock, reorder_depth
-from livevision.sources.protocols import SCHEMES, protocol_options
+from livevision.sources.protocols import MORE_PROBING, PROBING, SCHEMES, protocol_options
+from livevision.sources.read_ahead import ReadAhead
 from livevision.sources.reader import Demand
 from livevision.sources.sockets import Connection
+from livevision.sources.stream_kinds import NEEDS_PARSER, PAUSES, SEGMENT_PATIENCE, StreamKind, kind_of
 from livevision.sources.tap import Tap
 from livevision.sources.timestamps import Timestamps
 from livevision.wording import say
@@ -50,25 +52,13 @@ logger = logging.getLogger(__name__)
 TIMEOUT = 5.0
 """Seconds without a byte after which a connection counts as lost."""
 
-_PROBING = {
-    "flags": "low_delay",
-    # Zero fails on some cameras.
-    "analyzeduration": "500000",
-    "probesize": "500000",
-}
-_MORE_PROBING = {"analyzeduration": "5000000", "probesize": "5000000"}
-"""For cameras that send their parameters late."""
-_UNTIMED = frozenset({"mpjpeg"})
-"""Formats whose pictures carry no time: the moment of arrival is the best there is."""
-_IN_BURSTS = frozenset({"hls"})
-"""Formats that deliver many seconds at once: what comes late there is no backlog."""
+_PATIENCE = 45.0
+"""The same for a camera that was found to send so rarely; that one that sends often is silent is noticed elsewhere."""
+
 _LONGEST_GAP = 60.0
 """Seconds between pictures that are a clock set anew: a connection that pauses so long is lost before."""
 _DAMAGED = 50
 """Packets in a row without a sound picture after which another way of reading is tried; reordering holds back 16."""
-
-_needs_parser: deque[str] = deque(maxlen=256)
-"""Addresses for which the low-latency way failed, so that the next generation does not lose time on it again."""
 
 
 class StreamReader:
@@ -93,7 +83,10 @@ class StreamReader:
         self._packets: Iterator[av.Packet[VideoStream]] = iter(())
         self._ready: deque[tuple[DecodedPicture, float]] = deque()
         self._pacer: Pacer | None = None
+        self._ahead: ReadAhead | None = None
         self._untimed = False
+        self.heard: float | None = None
+        """When the last packet came, decoded or not."""
         self._demand = Demand.EVERY_FRAME  # set by any thread, read by this one
 
     def __repr__(self) -> str:
@@ -140,7 +133,8 @@ class StreamReader:
         if self._interrupted.is_set():
             return None
         skipped, self._decoder.skipped = self._decoder.skipped, 0
-        return self._frames.make(picture, pts, skipped, self._decoder.behind)
+        delay = self._ahead.delay() if self._ahead is not None else 0.0
+        return self._frames.make(picture, pts, skipped, self._decoder.behind, delay)
 
     def want(self, demand: Demand) -> None:
         """Decode every picture, or keyframes only; from any thread.
@@ -156,6 +150,9 @@ class StreamReader:
         interrupt callback would cost the GIL at every poll.
         """
         self._interrupted.set()
+        ahead = self._ahead
+        if ahead is not None:
+            ahead.interrupt()
         connection = self._connection
         if connection is not None:
             connection.shut_down()
@@ -165,8 +162,11 @@ class StreamReader:
         self._packets = iter(())
         self._whole = None
         self._ready.clear()
+        ahead, self._ahead = self._ahead, None
         container, self._container = self._container, None
-        if container is not None:
+        if ahead is not None:
+            ahead.close()
+        elif container is not None:
             container.close()
         connection, self._connection = self._connection, None
         if connection is not None:
@@ -179,14 +179,20 @@ class StreamReader:
         except av.error.FFmpegError as error:
             if self._interrupted.is_set():
                 return False
+            if isinstance(error, av.error.TimeoutError) and self._url not in PAUSES:
+                PAUSES.add(self._url)
+                self._begin_anew(f"it was silent for {TIMEOUT:g} s, and may be from now on")
+                return True
             raise connection_lost(error, self._name) from None
         if packet is None or self._interrupted.is_set():
             return False
         if self._pacer is None:
             self._decoder.demand = self._demand
-        self._take(packet, time.monotonic())
+        self.heard = time.monotonic()
+        self._take(packet, self.heard)
         if self._whole is not None and (self._whole.is_unreliable or self._decoder.damaged > _DAMAGED):
-            self._fall_back("its pictures come out damaged")
+            NEEDS_PARSER.add(self._url)
+            self._begin_anew("its pictures come out damaged; from now on it is read with a frame's delay")
         return True
 
     def _take(self, packet: av.Packet[VideoStream], arrived: float) -> None:
@@ -202,8 +208,9 @@ class StreamReader:
                 self._tap.picture(packet, pts, context, arrived)
 
     def _connect(self) -> SourceInfo:
-        options = protocol_options(self._url.partition("://")[0].lower(), TIMEOUT)
-        if self._is_rtsp() and self._url not in _needs_parser:
+        silence = _PATIENCE if self._url in PAUSES else TIMEOUT
+        options = protocol_options(self._url.partition("://")[0].lower(), silence)
+        if self._is_rtsp() and self._url not in NEEDS_PARSER:
             container = self._open_container(options | low_latency.OPTIONS)
             stream = video_stream(container, self._name)
             if low_latency.is_possible(stream):
@@ -214,22 +221,25 @@ class StreamReader:
                 self._decoder = LiveDecoder(low_latency.decoder(stream), Backlog())
                 self._upright = UprightPictures(stream, self._decoder.context)
                 return info
-            _needs_parser.append(self._url)
+            NEEDS_PARSER.add(self._url)
         return self._connect_parsed(options)
 
     def _connect_parsed(self, options: dict[str, str]) -> SourceInfo:
-        container, stream = self._open_parsed(options | _PROBING)
+        container, stream = self._open_parsed(options | PROBING)
         # Slice threads decode without delay; frame threads hold back a picture each.
         stream.thread_type = "SLICE"
-        kind = container.format.name
-        self._untimed = kind in _UNTIMED
-        self._pacer = Pacer() if _is_recorded(container) else None
+        kind = kind_of(container)
+        self._untimed = kind is StreamKind.UNTIMED
+        self._pacer = Pacer() if kind is StreamKind.RECORDED else None
         info = describe(container, stream)
         if self._untimed:
             info = replace(info, fps=None)  # FFmpeg's guess
-        self._packets = packets(container, stream, self._interrupted, self._prepare(container, stream, info))
-        measured = self._pacer is None and kind not in _UNTIMED | _IN_BURSTS
-        self._decoder = LiveDecoder(stream.codec_context, Backlog() if measured else None)
+        if kind is StreamKind.IN_SEGMENTS:
+            info = replace(info, patience=SEGMENT_PATIENCE)
+            self._ahead = ReadAhead(container, stream, self._interrupted)
+        sound = self._prepare(container, stream, info)
+        self._packets = packets(self._ahead or container, stream, self._interrupted, sound)
+        self._decoder = LiveDecoder(stream.codec_context, Backlog() if kind is StreamKind.LIVE else None)
         self._upright = UprightPictures(stream, self._decoder.context)
         return info
 
@@ -248,12 +258,12 @@ class StreamReader:
             return container, self._stream_of(container)
         except SourceError as reason:
             logger.info("%s Probing longer.", reason)
-        container = self._open_container(options | _MORE_PROBING)
+        container = self._open_container(options | MORE_PROBING)
         return container, self._stream_of(container)
 
-    def _fall_back(self, reason: str) -> None:
-        logger.warning("%s: reading with a frame's delay from now on, because %s.", self._name, reason)
-        _needs_parser.append(self._url)
+    def _begin_anew(self, reason: str) -> None:
+        """Connect again without a new generation."""
+        logger.warning("%s: connecting anew, because %s.", self._name, reason)
         ready = list(self._ready)
         self._connect()
         self._clock.begin_again()
@@ -272,6 +282,8 @@ class StreamReader:
         try:
             self._container = av.open(self._url, "r", options=options)
         except av.error.FFmpegError as error:
+            if isinstance(error, av.error.TimeoutError) and not self._is_rtsp():
+                PAUSES.add(self._url)  # Its first picture may be seen with the second one only.
             raise opening_failed(error, self._url, self._name) from None
         connection.claim()
         return self._container
@@ -284,9 +296,3 @@ class StreamReader:
 
     def _is_rtsp(self) -> bool:
         return self._url.lower().startswith(("rtsp:", "rtsps:"))
-
-
-def _is_recorded(container: InputContainer) -> bool:
-    # A live stream has no duration; a size that the server names, or a finished playlist, is a recording.
-    has_end = container.size > 0 or container.format.name == "hls"
-    return bool(container.duration and container.duration > 0 and has_end)

@@ -243,7 +243,7 @@ class Display:
         if shot is None:
             return False
         composed = await asyncio.get_running_loop().run_in_executor(self._work, self._composer.compose, shot)
-        self._view.show_picture(composed.pixels, shot.frame.due)
+        self._view.show_picture(composed.pixels, shot.frame.made)
         self.trouble.shown(composed.undrawn)
         return True
 

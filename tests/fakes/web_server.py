@@ -11,6 +11,7 @@ import cv2
 from tests.fakes.clips import numbered
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
     from typing import Self
 
@@ -18,14 +19,16 @@ _BOUNDARY = "picture"
 
 
 class WebServer:
-    """Serves the files of a folder, ``/mjpeg`` (numbered pictures for ever, 20 a second) and ``/status/503``.
+    """Serves the files of a folder, ``/mjpeg`` (numbered pictures, one each ``picture_every`` s) and ``/status/503``.
 
-    ``paths`` lists what was asked for.
+    ``paths`` lists what was asked for.  ``pages`` are made anew each time that one is asked for.
     """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.paths: list[str] = []
+        self.pages: dict[str, Callable[[], str]] = {}
+        self.picture_every = 0.05
         self.stopped = threading.Event()
         self._server = _Server(self)
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), name="web server")
@@ -66,6 +69,8 @@ class _Handler(BaseHTTPRequestHandler):
         try:
             if path.startswith("status/"):
                 self.send_error(int(path.removeprefix("status/")))
+            elif path in owner.pages:
+                self._send_file(owner.pages[path]().encode())
             elif path == "mjpeg":
                 self._send_pictures()
             elif (owner.folder / path).is_file():
@@ -93,5 +98,5 @@ class _Handler(BaseHTTPRequestHandler):
             jpeg = cv2.imencode(".jpg", numbered(number % 256))[1].tobytes()
             head = f"--{_BOUNDARY}\r\nContent-Type: image/jpeg\r\nContent-Length: {len(jpeg)}\r\n\r\n"
             self.wfile.write(head.encode() + jpeg + b"\r\n")
-            if self.server.owner.stopped.wait(0.05):
+            if self.server.owner.stopped.wait(self.server.owner.picture_every):
                 return

@@ -39,6 +39,17 @@ class FakeClock:
             self.time += seconds
 
 
+class Passes:
+    """A picture for which it takes so many seconds."""
+
+    def __init__(self, seconds):
+        self.seconds = seconds
+
+
+LIVELY = ["picture", *[Passes(0.04)] * 30]
+"""Pictures that show how often they come."""
+
+
 class ScriptedReader:
     """Does what its script says: an exception in open(), then pictures, exceptions, END, or HANG until interrupted."""
 
@@ -52,6 +63,7 @@ class ScriptedReader:
         self.closed = threading.Event()
         self.index = 0
         self.wanted = []
+        self.clock = FakeClock()  # the watcher's, once it is opened
 
     def open(self):
         if self.script and isinstance(self.script[0], Exception):
@@ -64,6 +76,9 @@ class ScriptedReader:
             raise step
         if step is END:
             return None
+        if isinstance(step, Passes):
+            self.clock.time += step.seconds
+            return self.picture()
         if step is HANG:
             self.hangs.set()
             assert self.released.wait(PATIENCE)
@@ -115,6 +130,7 @@ class Watcher:
         made = self.readers.pop(0)
         reader = made(generation) if callable(made) else made
         reader.generation = generation
+        reader.clock = self.clock
         self.opened.append(reader)
         return reader
 
@@ -234,7 +250,7 @@ def test_a_surprise_fails_in_words_and_is_logged(watch, caplog, script):
 
 
 def test_a_stalled_camera_is_interrupted_and_read_anew(watch):
-    silent = reader("picture", HANG)
+    silent = reader(*LIVELY, HANG)
     watcher = watch(silent, reader("picture"))
     watcher.until(LIVE)
     assert silent.hangs.wait(PATIENCE)
@@ -250,7 +266,7 @@ def test_a_stalled_camera_is_interrupted_and_read_anew(watch):
 
 
 def test_a_slow_camera_is_not_a_stalled_one(watch):
-    slow = reader("picture", HANG, fps=0.5)
+    slow = reader("picture", Passes(2), Passes(2), HANG)
     watcher = watch(slow, reader("picture"))
     watcher.until(LIVE)
     assert slow.hangs.wait(PATIENCE)
@@ -260,13 +276,26 @@ def test_a_slow_camera_is_not_a_stalled_one(watch):
     assert slow.interrupted.is_set()
 
 
+@pytest.mark.parametrize("interval", [4, 8, 10, 20])
+def test_a_camera_in_the_dark_stays_live_although_it_declares_25(watch, interval):
+    dark = reader("picture", *[Passes(interval)] * 5, END, fps=25.0)
+    watcher = watch(dark)
+    watcher.until(LIVE)
+    watcher.frame()
+    said = []
+    while states(said[-1:]) != [ENDED]:
+        said.append(watcher.said.get(timeout=PATIENCE))
+        watcher.capture.check(watcher.clock.time)
+    assert states(said) == [ENDED]
+
+
 def test_a_reader_that_hangs_is_left_behind_and_its_late_pictures_are_discarded(watch):
     deaf = DeafReader(0, ["picture", HANG, "late"])
     watcher = watch(deaf, reader("picture", HANG))
     watcher.until(LIVE)
     assert watcher.frame().generation == 0
     assert deaf.hangs.wait(PATIENCE)
-    watcher.capture.check(watcher.clock.time + 4)
+    watcher.capture.check(watcher.clock.time + 26)
     watcher.until(LIVE)
     assert watcher.frame().generation == 1
     deaf.released.set()
@@ -282,7 +311,7 @@ def test_readers_that_hang_do_not_pile_up(watch):
     watcher = watch(*deaf, reader("picture"))
     for one in deaf[:4]:
         assert one.hangs.wait(PATIENCE)
-        watcher.clock.time += 4
+        watcher.clock.time += 26
         watcher.capture.check(watcher.clock.time)
     # The fifth waits until one of the four has ended, however long it is checked.
     polled = threading.Event()
@@ -299,11 +328,70 @@ def test_a_camera_that_connects_and_sends_nothing_is_tried_anew(watch):
     mute = reader(HANG)
     watcher = watch(mute, reader("picture"))
     assert mute.hangs.wait(PATIENCE)
-    watcher.capture.check(watcher.clock.time + 19)
-    watcher.capture.check(watcher.clock.time + 21)
+    watcher.capture.check(watcher.clock.time + 29)
+    watcher.capture.check(watcher.clock.time + 31)
     said = watcher.until(LIVE)
     assert states(said) == [CONNECTING, STALLED, BACKING_OFF, CONNECTING, LIVE]
     assert said[1].reason == "No picture came after connecting."
+
+
+WALL = 1_700_000_000.0
+
+
+@pytest.mark.parametrize("stopped", [True, False], ids=["clock went on", "clock stood still"])
+def test_after_a_sleep_a_camera_that_is_silent_is_connected_anew_at_once(watch, stopped):
+    silent = reader(*LIVELY, HANG)
+    watcher = watch(silent, reader(*LIVELY, HANG))
+    capture, clock = watcher.capture, watcher.clock
+    watcher.until(LIVE)
+    assert silent.hangs.wait(PATIENCE)
+    capture.check(clock.time, WALL)
+    clock.time += 90 if stopped else 0.25
+    woken = clock.time
+    capture.check(clock.time, WALL + 90)
+    assert capture.status.state is LIVE, "it may have something to say"
+    while capture.status.state is LIVE and capture.status.generation == 0:
+        clock.time += 0.25
+        capture.check(clock.time, WALL + 90 + clock.time - woken)
+    watcher.until(LIVE)
+    assert clock.time - woken < 5 + 30 * 0.04
+    assert clock.waits == [0.5]
+
+
+def test_after_a_sleep_a_camera_that_sends_stays_live(watch):
+    awake = reader(*LIVELY, HANG, "late")
+    watcher = watch(awake)
+    watcher.until(LIVE)
+    assert awake.hangs.wait(PATIENCE)
+    watcher.capture.check(watcher.clock.time, WALL)
+    watcher.capture.check(watcher.clock.time + 90, WALL + 90)
+    assert not awake.interrupted.is_set()
+    assert watcher.capture.status.state is LIVE
+
+
+def test_after_a_sleep_nobody_waits_out_a_long_delay(watch):
+    gone = SourceUnavailable("gone")
+    watcher = Watcher(*[reader(gone) for _ in range(8)], reader("picture", HANG))
+    asleep = threading.Event()
+
+    def wait(ended, seconds):
+        watcher.clock.waits.append(seconds)
+        if seconds > 20:
+            asleep.set()
+            ended.wait(PATIENCE)
+        else:
+            watcher.clock.time += seconds
+
+    watcher.clock.wait = wait
+    watcher.capture.start()
+    assert asleep.wait(PATIENCE)
+    watcher.capture.check(watcher.clock.time, WALL)
+    watcher.capture.check(watcher.clock.time + 0.25, WALL + 8 * 3600)
+    watcher.until(LIVE)
+    watcher.capture.stop()
+    watcher.opened[-1].released.set()
+    assert watcher.capture.join(PATIENCE)
+    assert watcher.clock.waits[-1] == 0.5, "and delays begin anew"
 
 
 def test_stop_ends_a_wait_for_pictures_and_says_nothing_more(watch):
@@ -458,7 +546,7 @@ def test_an_abandoned_reader_that_fails_late_makes_nobody_wait_longer(watch):
     watcher = watch(deaf, lost, reader("picture"))
     watcher.until(LIVE)
     assert deaf.hangs.wait(PATIENCE)
-    watcher.capture.check(watcher.clock.time + 4)
+    watcher.capture.check(watcher.clock.time + 26)
     watcher.until(LIVE)
     deaf.released.set()
     assert deaf.closed.wait(PATIENCE)

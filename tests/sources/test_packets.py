@@ -243,7 +243,7 @@ def test_packets_go_on_when_the_reader_takes_another_way(start_rtsp, monkeypatch
     after = [reader.read() for _ in range(7)]
     assert repr(reader).endswith("open, parsed>")
     reader.close()
-    stream._needs_parser.clear()
+    stream.NEEDS_PARSER.clear()
     assert are_in_order(log.video)
     assert {frame.pts for frame in before + after} <= {packet.pts for packet in log.video}
     assert len(log.formats) == 1

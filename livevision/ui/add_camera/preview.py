@@ -148,5 +148,5 @@ class _Shown:
         pixels = await loop.run_in_executor(self._work, frame.picture.bgra, size)
         # Somebody may have let go meanwhile.
         if (view := self._view) is not None:
-            view.show_picture(pixels, frame.due)
+            view.show_picture(pixels, frame.made)
             self._trouble.shown()
