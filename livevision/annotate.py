@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from livevision.errors import UsageError
 from livevision.processing import (
@@ -25,44 +25,59 @@ if TYPE_CHECKING:
 
     import supervision as sv
 
-    from livevision.recording.annotated import Draw
+    from livevision.frame import Image
+    from livevision.recording.recorded import Recorded
+
+
+class Drawn(Protocol):
+    """What is drawn into a copy."""
+
+    def keep(self, detections: sv.Detections, /) -> sv.Detections:
+        """Return those that are wanted."""
+
+    def draw(
+        self, image: Image, detections: sv.Detections, frame_size: tuple[int, int], moment: tuple[int, float], /
+    ) -> Image:
+        """Draw, as :class:`livevision.recording.annotated.Draw` does; ``moment`` has the time in the recording."""
 
 
 async def annotate(
     clean: Path,
     target: Path,
+    drawn_from: Callable[[Recorded], Drawn],
     *,
-    draw: Draw,
-    keep: Callable[[sv.Detections], sv.Detections] = lambda detections: detections,
     sidecar: Path | None = None,
     on_progress: Callable[[ProcessProgress], None] = lambda progress: None,
 ) -> ProcessSummary:
-    """Write a copy of ``clean``, a recording, with what ``keep`` leaves of its detections drawn in, to ``target``.
+    """Write a copy of ``clean``, a recording, with its detections drawn in, to ``target``.
 
     The detections are those of ``sidecar``, or of the file that was written beside the recording; frames between two
-    results get what lies between them.  The times of the frames stay as they are.  There is no sound in the result yet.
-    The result takes its name when it is complete, as in :func:`livevision.processing.process`.
+    results get what lies between them.  ``drawn_from`` is given them, for the writer's thread alone, and says what is
+    drawn.  The times of the frames stay as they are.  There is no sound in the result yet.  The result takes its name
+    when it is complete, as in :func:`livevision.processing.process`.
 
-    Raises UsageError before any work where ``target`` cannot be meant or there are no detections, SourceUnusable and
-    RecordingError.
+    Raises what ``drawn_from`` does, UsageError before any work where ``target`` cannot be meant or there are no
+    detections, SourceUnusable and RecordingError.
     """
     check_target(clean, target)
     beside = find_sidecar(clean, sidecar)
     started = time.monotonic()
-    frames = drawn = 0
+    frames = count = 0
     reader = FileReader(clean, 0, Pace.EVERY_FRAME, AtEnd.STOP)
-    async with ReadAhead(reader) as video, ResultFile(target, draw, video.run) as result:
-        info = await video.open()
+    async with ReadAhead(reader) as video:
         recorded = await video.run(lambda: read_sidecar(beside))
-        while (frame := await video.next()) is not None:
-            detections = keep(recorded.detections_at(frame.pts))
-            await result.put(AnnotatedFrame(frame, detections, frame.pts))
-            frames += 1
-            drawn += len(detections)
-            on_progress(ProcessProgress(frames, info.frames, frame.pts, info.duration))
-        await result.complete()
+        drawn = drawn_from(recorded.for_another_thread())
+        async with ResultFile(target, drawn.draw, video.run) as result:
+            info = await video.open()
+            while (frame := await video.next()) is not None:
+                detections = drawn.keep(recorded.detections_at(frame.pts))
+                await result.put(AnnotatedFrame(frame, detections, frame.pts))
+                frames += 1
+                count += len(detections)
+                on_progress(ProcessProgress(frames, info.frames, frame.pts, info.duration))
+            await result.complete()
     seconds = time.monotonic() - started
-    return ProcessSummary(frames, seconds, frames / seconds, drawn)
+    return ProcessSummary(frames, seconds, frames / seconds, count)
 
 
 def find_sidecar(clean: Path, sidecar: Path | None = None) -> Path:

@@ -149,23 +149,26 @@ class App:
     def start_recording(self, camera: Camera, plan: RecordingPlan | None = None) -> None:
         """Record a camera into new files, as ``plan`` says; what fails later is in its ``trouble``.
 
-        Raises RecordingError where the plan would show who is to be hidden.
+        Raises UsageError where the plan would show who is to be hidden.
         """
         camera.recordings.start(plan or camera.plan or self.plan, camera.request.style)
+        camera.ask_for_hidden()
 
     async def stop_recording(self, camera: Camera) -> RecordingProgress | None:
         """Complete a camera's recording and return how it ended, or None where nothing was recorded."""
-        return await camera.recordings.stop(_CLOSE_DEADLINE)
+        try:
+            return await camera.recordings.stop(_CLOSE_DEADLINE)
+        finally:
+            camera.ask_for_hidden()
 
     async def snapshot(self, camera: Camera) -> Path:
         """Save the newest picture at full size, with its boxes, as PNG in ``output``.  Raises RecordingError."""
-        seen = camera.seen
-        frame = seen.frame
-        if frame is None:
+        seen = camera.seen.latest()
+        if seen is None:
             raise RecordingError(say("{camera} has no picture yet. Wait until it is live.", camera=camera.name))
         path = recording_path(self.output, camera.name, datetime.now().astimezone(), ".png")
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self.work, save_snapshot, frame, seen.result, path, camera.name, seen.drawing)
+        return await loop.run_in_executor(self.work, save_snapshot, seen, path, camera.name)
 
     async def write_stats(self, path: Path) -> None:
         """Write every camera's figures to ``path`` once a second from now on.  Raises UsageError."""

@@ -6,12 +6,14 @@ import time
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from livevision.errors import UsageError
 from livevision.inference.filter import DetectionFilter
 from livevision.inference.options import ModelOptions
-from livevision.overlay import EVERYTHING, Drawing, OverlayStyle
+from livevision.overlay import EVERYTHING, OverlayStyle
 from livevision.sources.registry import AtEnd
 from livevision.timing import BoxTiming
 from livevision.tracking.identities import Identities, TrackerChoice
+from livevision.wording import say
 
 if TYPE_CHECKING:
     import asyncio
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 
     from livevision.camera import CameraSession
     from livevision.inference.detector import Detector
+    from livevision.overlay import Privacy
     from livevision.recording.plan import RecordingPlan
     from livevision.recording.recorder import Recorder
     from livevision.recordings import Recordings
@@ -113,15 +116,39 @@ class Camera:
         self.session.inference.tracker = None if tracker is TrackerChoice.OFF else Identities(tracker)
 
     def set_style(self, style: OverlayStyle) -> None:
-        """Say how pictures are drawn on and who is hidden in them, in snapshots and from the next recording on."""
+        """Say how pictures are drawn on, and who is hidden in them: in snapshots and recordings, too.
+
+        A recording that runs is drawn on as before, but whoever is to be hidden now is hidden in it from now on.
+        """
         self.request = replace(self.request, style=style)
-        self.seen.drawing = Drawing(style)
-        self.session.inference.must_know = _must_know(style)
+        self.seen.style = style
+        self.recordings.hide_also(style.hidden)
+        self.ask_for_hidden()
+
+    def check_classes(self, detector: Detector) -> None:
+        """Raise UsageError where a class is wanted, or is to be hidden, that the detector says it does not know."""
+        self.session.keep.check(detector.classes)
+        if self.session.inference.must_know is not None:
+            self.session.inference.must_know.check(detector.classes)
+
+    def ask_for_hidden(self) -> None:
+        """Let the model be asked for all who must not be seen: on the screen, or in a recording that runs."""
+        self.session.inference.must_know = sought(self.request.style.hidden.also(self.recordings.hidden))
 
 
-def _must_know(style: OverlayStyle) -> DetectionFilter | None:
-    """Return what a model has to be asked for so that those can be hidden who must not be seen."""
-    hidden = style.hidden
+def sought(hidden: Privacy) -> DetectionFilter | None:
+    """Return what a model has to be asked for so that those can be hidden who must not be seen; None for nothing."""
     if not hidden:
         return None
     return DetectionFilter(_SURE_ENOUGH_TO_HIDE, None if EVERYTHING in hidden.classes else hidden.classes)
+
+
+def check_hiding(style: OverlayStyle, model: str | None) -> None:
+    """Raise UsageError where somebody is to be hidden and no model is there to find them."""
+    if style.hidden and model is None:
+        raise UsageError(
+            say(
+                "nobody can hide {classes} without a model that finds them: say which, as in --model people",
+                classes=", ".join(sorted(style.hidden.classes)),
+            )
+        )

@@ -20,6 +20,7 @@ from livevision.cli_options import (
     Colour,
     Draw,
     Duration,
+    Hide,
     Kiosk,
     Look,
     Loop,
@@ -85,15 +86,19 @@ def view(  # noqa: PLR0913, PLR0917  an option is an argument to Typer
     stats: Stats = None,
 ) -> None:
     """Show cameras, streams and files."""
-    from livevision.cameras import CameraRequest
+    from livevision.cameras import CameraRequest, check_hiding
+    from livevision.recordings import refuse_to_reveal
     from livevision.sources.registry import AtEnd
     from livevision.ui.run import ViewOptions, run
 
     at_end = AtEnd.LOOP if loop else AtEnd.STOP
+    check_hiding(look.style, choice.model)
     asked = CameraRequest("", choice.model, choice.keep, choice.options, at_end, look.tracker, look.timing, look.style)
     requests = tuple(replace(asked, source=source) for source in sources)
     folder = _folder(output)
     plan = recording.plan(folder, record or Kind.ANNOTATED)
+    if record is not None:
+        refuse_to_reveal(record, look.style.hidden.for_files)
     _report(run(ViewOptions(requests, folder, record is not None, kiosk, duration, stats, plan)))
 
 
@@ -113,8 +118,11 @@ def record(  # noqa: PLR0913, PLR0917  an option is an argument to Typer
 ) -> None:
     """Record cameras without a window, until they end or a signal comes."""
     from livevision import headless
-    from livevision.cameras import CameraRequest
+    from livevision.cameras import CameraRequest, check_hiding
+    from livevision.recordings import refuse_to_reveal
 
+    check_hiding(look.style, choice.model)
+    refuse_to_reveal(kind, look.style.hidden.for_files)
     asked = CameraRequest("", choice.model, choice.keep, choice.options, tracker=look.tracker, style=look.style)
     requests = tuple(replace(asked, source=source) for source in sources)
     plan = recording.plan(_folder(output), kind, duration)
@@ -130,14 +138,14 @@ def annotate(  # noqa: PLR0913, PLR0917  an option is an argument to Typer
     classes: Annotated[str | None, typer.Option(help="Show only these classes, separated by commas")] = None,
     draw: Draw = "default",
     colour: Colour = "class",
+    hide: Hide = "",
 ) -> None:
     """Draw a recording's detections into a copy of it, with a progress bar."""
     from livevision.inference.filter import DetectionFilter
-    from livevision.overlay import Drawing
     from livevision.progress import annotate_with_bar
 
-    keep, drawing = DetectionFilter.parse(conf, classes), Drawing(style_of(draw, colour))
-    typer.echo(asyncio.run(annotate_with_bar(recording, output, keep.apply, drawing.draw, detections)))
+    keep, style = DetectionFilter.parse(conf, classes), style_of(draw, colour, hide)
+    typer.echo(asyncio.run(annotate_with_bar(recording, output, keep, style, detections)))
 
 
 @app.command()
@@ -172,14 +180,17 @@ def process(
     source: Annotated[Path, typer.Argument(help="A recorded video")],
     output: Annotated[Path, typer.Option("--output", "-o", help="The annotated video to write")],
     choice: ModelChoice,
+    draw: Draw = "default",
+    colour: Colour = "class",
+    hide: Hide = "",
 ) -> None:
     """Run a detector over every frame of a file, with a progress bar."""
-    from livevision.progress import process_with_bar
+    from livevision.progress import FileChoice, process_with_bar
 
     if choice.model is None:
         raise UsageError(f"no model to run over {source.name}: say which, as in --model motion")
-    summary = asyncio.run(process_with_bar(source, output, choice.model, choice.keep, choice.for_files()))
-    typer.echo(summary)
+    look = FileChoice(choice.model, choice.for_files(), choice.keep, style_of(draw, colour, hide))
+    typer.echo(asyncio.run(process_with_bar(source, output, look)))
 
 
 @app.command()

@@ -50,6 +50,10 @@ WorkspaceFile = Annotated[
 ]
 Draw = Annotated[str, typer.Option(help="How: default, box, label, trace, mask, halo, heat-map, keypoints, blur …")]
 Colour = Annotated[str, typer.Option(help="By class, by identity, or one colour like #E69F00")]
+Hide = Annotated[
+    str,
+    typer.Option(help="Nobody may recognise these classes: person,face, or everything. Whom the model misses is seen"),
+]
 MODELS = "motion, people, faces, a FILE.onnx, a server (roboflow+http://…, kserve+http://…), or package.module:factory"
 
 
@@ -165,26 +169,26 @@ def look(
     tracker: Annotated[str, typer.Option(help="bytetrack, sort, oc-sort, bot-sort or off")] = "bytetrack",
     draw: Draw = "default",
     colour: Colour = "class",
-    hide: Annotated[str, typer.Option(help="Nobody may recognise these classes: person,face, or everything")] = "",
+    hide: Hide = "",
 ) -> Look:
     """Make one object of what was typed.  Raises UsageError."""
     # Heavy, and not needed for --help.
-    from livevision.overlay import Privacy
     from livevision.timing import BoxTiming
     from livevision.tracking.identities import TrackerChoice
 
     return Look(
         _one_of(BoxTiming, "--timing", timing),
         _one_of(TrackerChoice, "--tracker", tracker),
-        replace(style_of(draw, colour), privacy=Privacy(frozenset(hide.split(",")))),
+        style_of(draw, colour, hide),
     )
 
 
-def style_of(draw: str, colour: str) -> OverlayStyle:
+def style_of(draw: str, colour: str, hide: str) -> OverlayStyle:
     """Make a style of what was typed.  Raises UsageError."""
-    from livevision.overlay import OverlayStyle, parse_annotators, parse_colour
+    from livevision.overlay import OverlayStyle, Privacy, parse_annotators, parse_colour
 
-    return OverlayStyle(parse_annotators(draw), *parse_colour(colour))
+    style = OverlayStyle(parse_annotators(draw), *parse_colour(colour))
+    return replace(style, privacy=Privacy(frozenset(hide.split(","))))
 
 
 def model_choice(  # noqa: PLR0913, PLR0917  an option is an argument to Typer

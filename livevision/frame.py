@@ -104,4 +104,6 @@ class Result:
     started: float
     finished: float
     unseen: sv.Detections | None = None
-    """Those that are not shown but must be known of, to hide them: see :mod:`livevision.overlay.privacy`."""
+    """All that must be hidden, whether it is wanted or not: see :mod:`livevision.overlay.privacy_mask`."""
+    looked_for: frozenset[str] | None = frozenset()
+    """Case-folded classes of which ``unseen`` has every object that the model found; None: of all classes."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import signal
 import sys
 import time
@@ -17,6 +18,7 @@ from rich.text import Text
 
 from livevision.app import App
 from livevision.cameras import Camera, CameraRequest
+from livevision.errors import UsageError
 from livevision.recording.wording import ended, under_way
 from livevision.sources.status import CameraState
 
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from livevision.recording.plan import RecordingPlan
+
+logger = logging.getLogger(__name__)
 
 _SWITCH_INTERVAL = 0.001
 """As in the window: Python's 5 ms delay a picture at every hop between threads."""
@@ -68,7 +72,7 @@ async def _record(options: RecordOptions, say: Callable[[str], None]) -> list[st
             models = [asyncio.create_task(_start(app, camera), name=f"start {camera.name}") for camera in cameras]
             status = _status(cameras)
             try:
-                await _until_over(app, cameras, stopping, status)
+                await _until_over(app, cameras, models, stopping, status)
             finally:
                 for task in models:
                     task.cancel()
@@ -86,15 +90,28 @@ async def _start(app: App, camera: Camera) -> None:
     # Recorded from the first picture on; the model may take longer.
     app.start_recording(camera)
     await camera.session.__aenter__()
-    with contextlib.suppress(Exception):  # It is in the camera's model_trouble.
+    try:
         await app.load_model(camera)
+    except UsageError:
+        raise  # asked for what cannot be: not a file more of it
+    except Exception:
+        logger.debug("it is in the camera's model_trouble", exc_info=True)
 
 
-async def _until_over(app: App, cameras: Sequence[Camera], stopping: asyncio.Event, status: _Status) -> None:
+async def _until_over(
+    app: App,
+    cameras: Sequence[Camera],
+    starting: Sequence[asyncio.Task[None]],
+    stopping: asyncio.Event,
+    status: _Status,
+) -> None:
     begun = time.monotonic()
     duration = app.plan.duration
     while not stopping.is_set():
         status.tell()
+        for task in starting:
+            if task.done():
+                task.result()  # What cannot be recorded ends it all, with words.
         await asyncio.gather(*(app.stop_recording(camera) for camera in cameras if _has_ended(camera)))
         if all(camera.recorder is None and camera.recordings.has_begun for camera in cameras):
             return

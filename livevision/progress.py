@@ -2,40 +2,51 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from livevision.annotate import annotate
+from livevision.export.drawn import DrawnByModel, DrawnFromRecording
 from livevision.inference.detector import Tunable
 from livevision.one_model import one_model
-from livevision.overlay import Overlay
 from livevision.processing import ProcessProgress, ProcessSummary, check_target, process
 from livevision.sources.registry import SourceRegistry
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
-
-    import supervision as sv
 
     from livevision.inference.filter import DetectionFilter
     from livevision.inference.options import ModelOptions
-    from livevision.recording.annotated import Draw
+    from livevision.overlay import OverlayStyle
 
 
-async def process_with_bar(source: Path, target: Path, model: str, keep: DetectionFilter, options: ModelOptions) -> str:
+@dataclass(frozen=True, slots=True)
+class FileChoice:
+    """What a file is looked at with, and what of it is drawn."""
+
+    model: str
+    options: ModelOptions
+    keep: DetectionFilter
+    style: OverlayStyle
+
+
+async def process_with_bar(source: Path, target: Path, choice: FileChoice) -> str:
     """Do what :func:`livevision.processing.process` does, show how far it is, and return the line that ends it.
+
+    Who is hidden in the style is hidden in the result.
 
     Raises LivevisionError where something is wrong, before any work where that can be known.
     """
     SourceRegistry().opener(str(source))
     check_target(source, target)
-    async with one_model(model, options) as detector:
-        keep.check(detector.classes)
+    async with one_model(choice.model, choice.options) as detector:
+        choice.keep.check(detector.classes)
+        drawn = DrawnByModel(choice.keep, choice.style, detector)
         if isinstance(detector, Tunable):
-            detector.tune(keep)
+            detector.tune(drawn.asked_for)
         bar = _bar()
         task = bar.add_task(source.name, total=None)
 
@@ -45,7 +56,7 @@ async def process_with_bar(source: Path, target: Path, model: str, keep: Detecti
             bar.update(task, completed=now.frames, total=now.total)
 
         try:
-            summary = await process(source, target, detector, draw=Overlay().draw, keep=keep.apply, on_progress=show)
+            summary = await process(source, target, detector, draw=drawn.draw, keep=drawn.keep, on_progress=show)
             bar.update(task, completed=summary.frames, total=summary.frames)
         finally:
             if bar.live.is_started:
@@ -62,11 +73,7 @@ def _summary(summary: ProcessSummary, target: Path) -> str:
 
 
 async def annotate_with_bar(
-    recording: Path,
-    target: Path,
-    keep: Callable[[sv.Detections], sv.Detections],
-    draw: Draw,
-    detections: Path | None,
+    recording: Path, target: Path, keep: DetectionFilter, style: OverlayStyle, detections: Path | None
 ) -> str:
     """Do what :func:`livevision.annotate.annotate` does, show how far it is, and return the line that ends it."""
     bar = _bar()
@@ -77,7 +84,13 @@ async def annotate_with_bar(
         bar.update(task, completed=now.frames, total=now.total)
 
     try:
-        summary = await annotate(recording, target, draw=draw, keep=keep, sidecar=detections, on_progress=show)
+        summary = await annotate(
+            recording,
+            target,
+            lambda recorded: DrawnFromRecording(keep, style, recorded, recording),
+            sidecar=detections,
+            on_progress=show,
+        )
         bar.update(task, completed=summary.frames, total=summary.frames)
     finally:
         if bar.live.is_started:

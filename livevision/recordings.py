@@ -5,9 +5,9 @@ from __future__ import annotations
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
-from livevision.errors import RecordingError
+from livevision.errors import UsageError
 from livevision.inference.detector import runs_on
-from livevision.overlay import Drawing
+from livevision.overlay import Drawing, Privacy
 from livevision.recording.aligner import Boxes
 from livevision.recording.kind import Kind
 from livevision.recording.packet_ring import PacketRing
@@ -21,13 +21,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from livevision.camera import CameraSession
+    from livevision.errors import LivevisionError
     from livevision.frame import Frame
     from livevision.overlay import OverlayStyle
     from livevision.recording.plan import RecordingPlan
     from livevision.sources.status import CameraStatus
 
-_LAG = 2.0
-"""Seconds that a result may come after its picture."""
+_LAG = 22.0
+"""Seconds that results are kept longer than packets: a pre-roll begins with a keyframe, and results come late."""
 _LIBRARIES = ("av", "supervision")
 
 
@@ -47,42 +48,54 @@ class Recordings:
         self._on_over = on_over
         self._ring = PacketRing(preroll)
         self._recent = RecentResults(preroll + _LAG)
+        self._drawing: Drawing | None = None
+        """What draws on the pictures of the newest recording, and hides in them."""
         self._unsubscribe: Callable[[], None] = lambda: None
         session.packets = self._ring
         session.subscribe(self._recent)
 
+    @property
+    def hidden(self) -> Privacy:
+        """Who is hidden in the recording that runs; nobody where none does."""
+        return self._drawing.privacy if self.recorder is not None and self._drawing is not None else Privacy()
+
     def start(self, plan: RecordingPlan, style: OverlayStyle) -> None:
         """Record into new files; what fails later is in ``trouble``.  Does nothing while it records.
 
-        Raises RecordingError where somebody must not be seen, and the plan would keep the camera's own pictures.
+        Raises UsageError where somebody must not be seen, and the plan would keep the camera's own pictures.
         """
         if self.recorder is not None:
             return
-        drawing = Drawing(style)
-        if drawing.hides and plan.kind is not Kind.ANNOTATED:
-            raise RecordingError(
-                say(
-                    "Cannot record {camera} {kind}: it would show who is to be hidden. "
-                    "Record annotated, or let privacy reach the screen only.",
-                    camera=self._session.name,
-                    kind=plan.kind.value,
-                )
-            )
+        refuse_to_reveal(plan.kind, style.hidden.for_files)
+        drawing = self._drawing = Drawing(style)
         self.trouble, self.has_begun = "", True
         for result in self._recent.recent():
-            drawing.note(result)
+            drawing.observe(result)
         camera = RecordedCamera(self._session.name, self._ring, self._recent, drawing.draw, self._describe)
-        # Hidden people need results, whether or not there are boxes to wait for.
-        boxes = Boxes.ALIGNED if drawing.hides else self._boxes()
-        self.recorder = Recorder(camera, plan, boxes, self._failed, self._on_over)
-        stop_noting = self._session.subscribe(_Noting(drawing))
+        self.recorder = Recorder(camera, plan, self._boxes(), self._failed, self._on_over)
+        stop_observing = self._session.subscribe(_Observer(drawing))
         stop_recording = self._session.subscribe(self.recorder)
 
         def unsubscribe() -> None:
             stop_recording()
-            stop_noting()
+            stop_observing()
 
         self._unsubscribe = unsubscribe
+
+    def hide_also(self, privacy: Privacy) -> None:
+        """Hide these in the recording that runs, too; one that keeps the camera's own pictures ends instead."""
+        recorder, drawing, hidden = self.recorder, self._drawing, privacy.for_files
+        if recorder is None or drawing is None or not hidden or recorder.is_closing:
+            return
+        drawing.hide_also(hidden)
+        try:
+            refuse_to_reveal(recorder.plan.kind, hidden)
+        except UsageError as error:
+            self._failed(error)
+            self._unsubscribe()
+            self._on_over()
+        else:
+            recorder.boxes = self._boxes()
 
     async def stop(self, deadline: float) -> RecordingProgress | None:
         """Complete the recording and return how it ended; None where nothing is recorded, or somebody else stops it."""
@@ -112,9 +125,11 @@ class Recordings:
             self.recorder.boxes = self._boxes()
 
     def _boxes(self) -> Boxes:
-        return Boxes.ALIGNED if self._session.detector else Boxes.NONE
+        # Hidden people need results, whether or not there are boxes to wait for.
+        hides = self._drawing is not None and self._drawing.hides
+        return Boxes.ALIGNED if self._session.detector or hides else Boxes.NONE
 
-    def _failed(self, error: RecordingError) -> None:
+    def _failed(self, error: LivevisionError) -> None:
         self.trouble = self.trouble or error.text
 
     def _describe(self) -> SidecarHeader:
@@ -129,17 +144,32 @@ class Recordings:
             floor=keep.floor,
             classes=None if keep.classes is None else tuple(sorted(keep.classes)),
             iou=keep.iou,
+            knows=detector.classes if detector else None,
+            hidden=tuple(sorted(self.hidden.classes)),
             versions={library: version(library) for library in _LIBRARIES},
         )
 
 
-class _Noting:
+def refuse_to_reveal(kind: Kind, hidden: Privacy) -> None:
+    """Raise UsageError where a recording of this kind would show who is ``hidden``."""
+    if hidden and kind is not Kind.ANNOTATED:
+        raise UsageError(
+            say(
+                "A {kind} recording would show who is to be hidden ({classes}). "
+                "Record annotated, or let privacy reach the screen only.",
+                kind=kind.value,
+                classes=", ".join(sorted(hidden.classes)),
+            )
+        )
+
+
+class _Observer:
     """Tells a drawing of every result, before the recorder gets it."""
 
     wants = Demand.KEYFRAMES
 
     def __init__(self, drawing: Drawing) -> None:
-        self.on_result = drawing.note
+        self.on_result = drawing.observe
 
     def on_frame(self, frame: Frame) -> None:
         pass

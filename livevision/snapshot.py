@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 from typing import TYPE_CHECKING
@@ -13,7 +14,7 @@ from PIL.ExifTags import IFD, Base
 from PIL.PngImagePlugin import PngInfo
 
 from livevision.errors import RecordingError, UsageError
-from livevision.overlay import Drawing, OverlayStyle
+from livevision.overlay import Overlay, OverlayStyle, PrivacyMask
 from livevision.recording.failure import explained
 from livevision.recording.partial import publish
 from livevision.sources.reader import Demand
@@ -22,6 +23,8 @@ from livevision.wording import say
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    import supervision as sv
 
     from livevision.frame import Frame, Image, Result
     from livevision.sources.status import CameraStatus
@@ -40,16 +43,37 @@ class SnapshotFormat(Enum):
     JPEG = ".jpg"
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Seen:
+    """A picture that may be kept, what was found in it, how that is drawn, and what of it must not be seen."""
+
+    frame: Frame
+    detections: sv.Detections | None
+    """None where nothing is known of this picture."""
+    style: OverlayStyle
+    mask: PrivacyMask
+
+
 class LatestSeen:
-    """A camera's newest picture and newest result, kept for whoever asks, and how pictures of them are drawn."""
+    """A camera's newest picture and newest result, kept for whoever asks, and who is hidden in them."""
 
     wants = Demand.KEYFRAMES
 
     def __init__(self) -> None:
         self.frame: Frame | None = None
         self.result: Result | None = None
-        self.drawing = Drawing(OverlayStyle())
-        """Set anew with the camera's style; knows from the results where those are who must not be seen."""
+        self._style = OverlayStyle()
+        self._mask = PrivacyMask(self._style.hidden.for_files)
+
+    @property
+    def style(self) -> OverlayStyle:
+        """How objects are drawn, and who is hidden; may be set at any time."""
+        return self._style
+
+    @style.setter
+    def style(self, style: OverlayStyle) -> None:
+        self._style = style
+        self._mask.privacy = style.hidden.for_files
 
     def on_frame(self, frame: Frame) -> None:
         """Keep the newest picture."""
@@ -58,16 +82,29 @@ class LatestSeen:
     def on_result(self, result: Result) -> None:
         """Keep the newest result."""
         self.result = result
-        self.drawing.note(result)
+        self._mask.observe(result)
 
     def on_status(self, status: CameraStatus) -> None:
         """Nothing to keep."""
 
+    def latest(self) -> Seen | None:
+        """Return what a snapshot of this moment shows; None before the first picture.
 
-def save_snapshot(frame: Frame, result: Result | None, path: Path, camera: str, drawing: Drawing) -> Path:
-    """Write ``frame`` at full size as the camera sent it, and beside it as :func:`annotated_path` with its boxes.
+        Where somebody is to be hidden it is the newest picture that the model has looked at.
+        """
+        frame, result = self.frame, self.result
+        if frame is None:
+            return None
+        detections = fresh_detections(frame, result)
+        if self._mask.waits and result is not None and detections is not None:
+            frame = result.frame
+        return Seen(frame, detections, self._style, self._mask)
 
-    Who must not be seen is hidden in both.  The second only where there are boxes that belong on the frame.  ``path``
+
+def save_snapshot(seen: Seen, path: Path, camera: str) -> Path:
+    """Write a picture at full size as the camera sent it, and beside it as :func:`annotated_path` with its boxes.
+
+    Who must not be seen is hidden in both.  The second only where there are boxes that belong on the picture.  ``path``
     ends in .png or .jpg.  Both files know when the picture was taken, and by which camera.  From a worker thread.
 
     Returns where the clean picture is: ``path``, or with a number where that was taken; nothing is overwritten, and
@@ -77,12 +114,12 @@ def save_snapshot(frame: Frame, result: Result | None, path: Path, camera: str, 
         raise UsageError(
             say("{path}: snapshots are PNG or JPEG files; name it {stem}.png", path=path.name, stem=path.stem)
         )
+    frame, detections = seen.frame, seen.detections
     moment = frame.generation, frame.pts
-    detections = fresh_detections(frame, result)
-    image = drawing.hide(frame.bgr().copy(), detections, frame.size, moment)
+    image = seen.mask.hide(frame.bgr().copy(), frame.size, moment)
     clean = _save(image, frame.wall, camera or path.stem, path)
     if detections is not None and len(detections):
-        drawn = drawing.draw(image, detections, frame.size, moment)
+        drawn = Overlay(seen.style).draw(image, detections, frame.size, moment)
         _save(drawn, frame.wall, camera or path.stem, annotated_path(clean))
     return clean
 

@@ -77,7 +77,7 @@ class ModelSwitch:
         self._redactor.learn(model)
         detector = await self._detectors.load(model, camera.request.options)
         try:
-            camera.session.keep.check(detector.classes)
+            camera.check_classes(detector)
             await self._try_out(detector, model, camera)
         except BaseException:
             await asyncio.shield(detector.aclose())

@@ -12,6 +12,7 @@ from livevision.annotate import annotate, find_sidecar
 from livevision.errors import SourceUnusable, UsageError
 from livevision.inference.filter import DetectionFilter
 from livevision.processing import ProcessProgress
+from livevision.recording.recorded import Recorded
 from livevision.recording.sidecar import SidecarSink, TimedDetections, sidecar_path
 from livevision.recording.sidecar_header import SidecarHeader
 from livevision.sources.street.scene import Street
@@ -37,6 +38,18 @@ def write_sidecar(path, *items: tuple[float, sv.Detections], size=SIZE):
     return path
 
 
+class Filled:
+    """Fills the boxes of what is sure enough."""
+
+    def __init__(self, least: float = 0.25) -> None:
+        self.keep = DetectionFilter(least).apply
+        self.draw = fill_boxes
+
+
+def filled(_recorded: Recorded) -> Filled:
+    return Filled()
+
+
 def drawn(image) -> np.ndarray:
     """Where a picture has the red of the boxes, (h, w) bool."""
     blue, green, red = (image[..., channel].astype(int) for channel in range(3))
@@ -56,7 +69,7 @@ async def test_the_boxes_are_on_the_objects_of_the_street(street, tmp_path):
     results = [(times[index], street.truth(pictures[index])) for index in range(0, FRAMES, 4)]
     write_sidecar(sidecar_path(clean), *results)
     seen: list[ProcessProgress] = []
-    summary = await annotate(clean, tmp_path / "street.annotated.mp4", draw=fill_boxes, on_progress=seen.append)
+    summary = await annotate(clean, tmp_path / "street.annotated.mp4", filled, on_progress=seen.append)
     recording = read_back(tmp_path / "street.annotated.mp4")
     assert recording.times == pytest.approx(times, abs=0.0015)
     assert (summary.frames, len(seen)) == (FRAMES, FRAMES)
@@ -80,7 +93,7 @@ async def test_thresholds_are_chosen_afterwards(tmp_path):
     )
     write_sidecar(sidecar_path(clean), (0.0, both), size=(160, 120))
     for name, threshold, expected in (("a.mp4", 0.25, [True, True]), ("b.mp4", 0.5, [False, True])):
-        await annotate(clean, tmp_path / name, draw=fill_boxes, keep=DetectionFilter(threshold).apply)
+        await annotate(clean, tmp_path / name, lambda _recorded, least=threshold: Filled(least))
         image = read_back(tmp_path / name).images[5]
         assert [is_red(image[20, 20]), is_red(image[20, 100])] == expected
 
@@ -88,14 +101,14 @@ async def test_thresholds_are_chosen_afterwards(tmp_path):
 async def test_a_sidecar_may_lie_elsewhere(tmp_path):
     clean = small(tmp_path)
     other = write_sidecar(tmp_path / "other" / "x.jsonl", (0.0, things((0, 0, 40, 40))), size=(160, 120))
-    await annotate(clean, tmp_path / "a.mp4", draw=fill_boxes, sidecar=other)
+    await annotate(clean, tmp_path / "a.mp4", filled, sidecar=other)
     assert is_red(read_back(tmp_path / "a.mp4").images[0][20, 20])
 
 
 async def test_without_detections_it_says_so_before_any_work(tmp_path):
     clean = small(tmp_path)
     with pytest.raises(UsageError, match=r"no detections for cam\.mp4: cam\.detections\.jsonl is missing") as caught:
-        await annotate(clean, tmp_path / "a.mp4", draw=fill_boxes)
+        await annotate(clean, tmp_path / "a.mp4", filled)
     assert "\n" not in str(caught.value)
     with pytest.raises(UsageError, match=r"There is no recording .*gone\.mkv"):
         find_sidecar(tmp_path / "gone.mkv")
@@ -106,7 +119,7 @@ async def test_what_is_no_sidecar_leaves_nothing_behind(tmp_path):
     clean = small(tmp_path)
     sidecar_path(clean).write_text("hello\n")
     with pytest.raises(SourceUnusable, match="not a file of detections"):
-        await annotate(clean, tmp_path / "a.mp4", draw=fill_boxes)
+        await annotate(clean, tmp_path / "a.mp4", filled)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["cam.detections.jsonl", "cam.mp4"]
     assert not [thread.name for thread in threading.enumerate() if thread.name.startswith("writer")]
 
@@ -115,4 +128,4 @@ async def test_a_recording_is_never_written_over(tmp_path):
     clean = small(tmp_path)
     write_sidecar(sidecar_path(clean), (0.0, things()), size=(160, 120))
     with pytest.raises(UsageError, match="read and written at once"):
-        await annotate(clean, clean, draw=fill_boxes)
+        await annotate(clean, clean, filled)

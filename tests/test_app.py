@@ -223,7 +223,8 @@ async def test_who_must_not_be_seen_is_asked_for_though_not_shown(tmp_path: Path
         assert len(result.detections) == 0
         assert result.unseen is not None
         assert result.unseen.xyxy.tolist() == [[10, 10, 90, 90]]
-        with pytest.raises(RecordingError, match="would show who is to be hidden"):
+        assert result.looked_for == {"thing"}
+        with pytest.raises(UsageError, match="both recording would show who is to be hidden"):
             app.start_recording(camera, RecordingPlan(tmp_path, Kind.BOTH))
 
 

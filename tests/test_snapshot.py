@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -12,8 +13,9 @@ from PIL import Image
 from PIL.ExifTags import IFD, Base
 
 from livevision.errors import RecordingError, UsageError
-from livevision.overlay import Drawing, OverlayStyle, Privacy
-from livevision.snapshot import annotated_path, save_snapshot
+from livevision.frame import Result
+from livevision.overlay import OverlayStyle, Privacy
+from livevision.snapshot import LatestSeen, annotated_path, save_snapshot
 from tests.fakes.clips import plain
 from tests.recording.material import frame, result
 
@@ -22,10 +24,12 @@ BOX = sv.Detections(np.array([[20.0, 20, 100, 90]]), confidence=np.array([0.9]),
 
 
 def snapshot(taken, found, path, camera="door", style=None) -> Path:
-    drawing = Drawing(style or OverlayStyle())
+    seen = LatestSeen()
+    seen.style = style or OverlayStyle()
+    seen.on_frame(taken)
     if found is not None:
-        drawing.note(found)
-    return save_snapshot(taken, found, path, camera, drawing)
+        seen.on_result(found)
+    return save_snapshot(seen.latest(), path, camera)
 
 
 def pixels(path: Path) -> np.ndarray:
@@ -114,11 +118,15 @@ def test_other_kinds_of_files_are_refused(tmp_path):
         snapshot(FRAME, None, tmp_path / "a.gif")
 
 
+def hiding(taken) -> Result:
+    return replace(result(taken, BOX), unseen=BOX, looked_for=frozenset({"a"}))
+
+
 def test_who_must_not_be_seen_is_hidden_in_both(tmp_path):
     rng = np.random.default_rng(1)
     noisy = frame(1.25, rng.integers(0, 255, (120, 160, 3), np.uint8))
     style = OverlayStyle(privacy=Privacy(frozenset({"a"})))
-    saved = snapshot(noisy, result(noisy, BOX), tmp_path / "a.png", style=style)
+    saved = snapshot(noisy, hiding(noisy), tmp_path / "a.png", style=style)
     for path in (saved, annotated_path(saved)):
         inside, outside = pixels(path)[30:80, 30:90], pixels(path)[:10, 120:]
         original = noisy.bgr()[:, :, ::-1]
@@ -131,3 +139,19 @@ def test_before_anything_is_known_all_of_it_is_hidden(tmp_path):
     noisy = frame(1.25, rng.integers(0, 255, (120, 160, 3), np.uint8))
     saved = snapshot(noisy, None, tmp_path / "a.png", style=OverlayStyle(privacy=Privacy(frozenset({"a"}))))
     assert np.abs(pixels(saved).astype(int) - noisy.bgr()[:, :, ::-1]).mean() > 30
+
+
+def test_where_somebody_is_hidden_it_is_the_picture_that_the_model_has_looked_at(tmp_path):
+    """The newest one may show somebody whom nobody has looked for yet."""
+    rng = np.random.default_rng(1)
+    looked_at, newest = (frame(pts, rng.integers(0, 255, (120, 160, 3), np.uint8)) for pts in (1.0, 1.4))
+    seen = LatestSeen()
+    seen.style = OverlayStyle(privacy=Privacy(frozenset({"a"})))
+    seen.on_frame(looked_at)
+    seen.on_result(hiding(looked_at))
+    seen.on_frame(newest)
+    saved = save_snapshot(seen.latest(), tmp_path / "a.png", "door")
+    assert (pixels(saved)[:10, 120:] == looked_at.bgr()[:10, 120:, ::-1]).all()
+    assert np.abs(pixels(saved)[30:80, 30:90].astype(int) - looked_at.bgr()[30:80, 30:90, ::-1]).mean() > 30
+    seen.style = OverlayStyle()
+    assert seen.latest().frame is newest

@@ -4,33 +4,45 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from livevision.inference.filter import DetectionFilter
-from livevision.overlay import EVERYTHING, Overlay, OverlayStyle, PrivacyFilter
+from livevision.cameras import sought
+from livevision.errors import UsageError
+from livevision.inference.vocabulary import Vocabulary
+from livevision.overlay import Overlay, PrivacyMask
+from livevision.playback.recorded_mask import RecordedMask, is_hidden_already, untold
+from livevision.wording import say
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import supervision as sv
 
     from livevision.frame import Image
+    from livevision.inference.detector import Detector
+    from livevision.inference.filter import DetectionFilter
+    from livevision.overlay import OverlayStyle
     from livevision.overlay.placed import Size
     from livevision.overlay.traces import Moment
-
-_SURE_ENOUGH_TO_HIDE = 0.1
-"""Confidence from which somebody is hidden who may not be seen, as on the screen."""
+    from livevision.recording.recorded import Recorded
 
 
-class Drawn:
-    """Hides first, whoever was found, and then draws what is wanted; in the writer's thread."""
+class DrawnByModel:
+    """Hides whoever ``detector`` finds and then draws what is wanted, in a file of which it looks at each picture.
 
-    def __init__(self, wanted: DetectionFilter, style: OverlayStyle) -> None:
-        self._wanted = wanted
-        self._overlay = Overlay(style)
-        hidden = style.hidden
-        self._privacy = PrivacyFilter(hidden.for_files)
-        self.asked_for = wanted
+    :meth:`draw` is called in the writer's thread.  Raises UsageError where somebody is to be hidden whom the detector
+    cannot find; where it does not say what it can find, pictures are hidden as a whole until it has found one.
+    """
+
+    def __init__(self, wanted: DetectionFilter, style: OverlayStyle, detector: Detector) -> None:
+        hidden = style.hidden.for_files
+        self._sought = sought(hidden)
+        self.asked_for = wanted if self._sought is None else wanted.also(self._sought)
         """What the model has to answer."""
-        if hidden:
-            classes = None if EVERYTHING in hidden.classes else hidden.classes
-            self.asked_for = wanted.also(DetectionFilter(_SURE_ENOUGH_TO_HIDE, classes))
+        if self._sought is not None:
+            self._sought.check(detector.classes)
+        self._wanted = wanted
+        self._vocabulary = Vocabulary(detector)
+        self._mask = PrivacyMask(hidden)
+        self._overlay = Overlay(style)
 
     def keep(self, detections: sv.Detections) -> sv.Detections:
         """Keep those that are shown or hidden."""
@@ -38,8 +50,44 @@ class Drawn:
 
     def draw(self, image: Image, detections: sv.Detections, frame_size: Size, moment: Moment) -> Image:
         """Draw, as :class:`livevision.recording.annotated.Draw` does."""
-        if self._privacy.active:
-            # Every picture was looked at, so that what was found is known: nobody, perhaps.
-            image = self._privacy.hide(image, frame_size, moment, detections)
+        if self._sought is not None:
+            classes = self._sought.classes
+            if self._vocabulary.among(classes, detections) == classes:
+                self._mask.learn(moment, frame_size, self._sought.apply(detections))
+            image = self._mask.hide(image, frame_size, moment)
             detections = self._wanted.apply(detections)
+        return self._overlay.draw(image, detections, frame_size, moment)
+
+
+class DrawnFromRecording:
+    """Hides and draws from the detections beside a recording, which is ``recorded`` for the writer's thread alone.
+
+    Raises UsageError where they do not tell who is to be hidden.
+    """
+
+    def __init__(self, wanted: DetectionFilter, style: OverlayStyle, recorded: Recorded, recording: Path) -> None:
+        hidden = style.hidden.for_files
+        self._mask: RecordedMask | None = None
+        if hidden and not is_hidden_already(hidden, recorded, recording):
+            if missing := untold(hidden, recorded):
+                raise UsageError(
+                    say(
+                        "{recording}: its detections say nothing of {classes}, who would be seen; "
+                        "annotate it with a model that knows them",
+                        recording=recording.name,
+                        classes=", ".join(missing),
+                    )
+                )
+            self._mask = RecordedMask(hidden, recorded)
+        self._wanted = wanted
+        self._overlay = Overlay(style)
+
+    def keep(self, detections: sv.Detections) -> sv.Detections:
+        """Keep what is wanted."""
+        return self._wanted.apply(detections)
+
+    def draw(self, image: Image, detections: sv.Detections, frame_size: Size, moment: Moment) -> Image:
+        """Draw, as :class:`livevision.recording.annotated.Draw` does; ``moment`` is the time in the recording."""
+        if self._mask is not None:
+            image = self._mask.hide(image, frame_size, moment[1])
         return self._overlay.draw(image, detections, frame_size, moment)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from livevision.annotate import annotate
-from livevision.export.drawn import Drawn
+from livevision.export.drawn import DrawnByModel, DrawnFromRecording
 from livevision.inference.detector import Tunable
 from livevision.processing import check_target, process
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from livevision.inference.registry import DetectorRegistry
     from livevision.overlay import OverlayStyle
     from livevision.processing import ProcessProgress, ProcessSummary
+    from livevision.recording.recorded import Recorded
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,10 @@ class FileJob:
     style: OverlayStyle
     """Who is hidden in it is hidden in the result."""
 
+    def drawn_from(self, recorded: Recorded) -> DrawnFromRecording:
+        """Return what is drawn from the detections beside the source.  Raises UsageError."""
+        return DrawnFromRecording(self.keep, self.style, recorded, self.source)
+
 
 async def annotate_file(
     job: FileJob, models: DetectorRegistry, on_progress: Callable[[ProcessProgress], None]
@@ -41,13 +46,13 @@ async def annotate_file(
     After an error or a cancellation nothing is left of it, and nothing that exists is overwritten.  Raises UsageError,
     before any work where that can be known, ModelError, DetectorError, SourceUnusable and RecordingError.
     """
-    drawn = Drawn(job.keep, job.style)
     if job.model is None:
-        return await annotate(job.source, job.target, draw=drawn.draw, keep=drawn.keep, on_progress=on_progress)
+        return await annotate(job.source, job.target, job.drawn_from, on_progress=on_progress)
     check_target(job.source, job.target)
     detector = await models.load(job.model)
     try:
         job.keep.check(detector.classes)
+        drawn = DrawnByModel(job.keep, job.style, detector)
         if isinstance(detector, Tunable):
             detector.tune(drawn.asked_for)
         return await process(

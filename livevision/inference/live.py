@@ -6,7 +6,7 @@ import asyncio
 import logging
 import math
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
 from livevision.errors import DetectorError
@@ -15,6 +15,7 @@ from livevision.inference.detector import Tunable, turns_of
 from livevision.inference.filter import DetectionFilter
 from livevision.inference.foreign_code import failure
 from livevision.inference.soundness import sound
+from livevision.inference.vocabulary import Vocabulary
 from livevision.inference.window import LiveWindow
 from livevision.wording import say
 
@@ -77,6 +78,7 @@ class LiveInference:
         """What gives the objects of the results identities, if anything."""
         self._tracked_in_turn = asyncio.Lock()
         self._detector: Detector | None = None
+        self._vocabulary: Vocabulary | None = None
         self._keep = DetectionFilter()
         self._must_know: DetectionFilter | None = None
         self._newest: Frame | None = None
@@ -95,6 +97,7 @@ class LiveInference:
     @detector.setter
     def detector(self, detector: Detector | None) -> None:
         self._detector = detector
+        self._vocabulary = None if detector is None else Vocabulary(detector)
         self._trouble = None
         self._tune()
         self._wake.set()
@@ -181,6 +184,8 @@ class LiveInference:
     async def _detect(self, detector: Detector, frame: Frame) -> tuple[Detector, Result]:
         loop = asyncio.get_running_loop()
         image = await loop.run_in_executor(self._convert_in, frame.bgr)
+        # Now and not when it has answered: it was not asked for what is to be known only since then.
+        must_know = self._must_know
         started = time.monotonic()
         self._metrics.in_flight += 1
         try:
@@ -192,8 +197,11 @@ class LiveInference:
         self._metrics.inference.add(finished - started)
         true, untrue = sound(detections, frame.size)
         self._metrics.drop("unsound boxes", untrue)
-        unseen = None if self._must_know is None else self._must_know.apply(true)
-        return detector, await self._tracked(Result(frame, self._keep.apply(true), started, finished, unseen))
+        result = Result(frame, self._keep.apply(true), started, finished)
+        if must_know is not None and self._vocabulary is not None:
+            looked_for = self._vocabulary.among(must_know.classes, true)
+            result = replace(result, unseen=must_know.apply(true), looked_for=looked_for)
+        return detector, await self._tracked(result)
 
     async def _tracked(self, result: Result) -> Result:
         # In turn, and nothing is awaited from here until the window has published it: so results are tracked in the

@@ -5,7 +5,7 @@ from livevision.overlay.drawing import Drawing
 from livevision.overlay.painter import Overlay
 from livevision.overlay.placed import FADE
 from livevision.overlay.privacy import EVERYTHING, Concealment, Privacy, Reach, WhenUnknown
-from livevision.overlay.privacy_filter import PrivacyFilter
+from livevision.overlay.privacy_mask import PrivacyMask
 from livevision.overlay.style import Annotator, ColourBy, OverlayStyle, parse_annotators, parse_colour
 from livevision.overlay.text import label_texts
 
@@ -19,7 +19,7 @@ __all__ = [
     "Overlay",
     "OverlayStyle",
     "Privacy",
-    "PrivacyFilter",
+    "PrivacyMask",
     "Reach",
     "WhenUnknown",
     "class_colour",

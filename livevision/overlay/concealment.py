@@ -21,13 +21,16 @@ BLOCKS = 6
 12 would still be too many for a face that fills its box: McPherson, Shokri and Shmatikov, "Defeating Image Obfuscation
 with Deep Learning", 2016, name people from mosaics in which a person guesses nothing.
 """
+_LEAST_BLOCK = 3.0
+"""Pixels: a tenth of a thumbnail has no more than a few, and they would be left as they are."""
 _COLOUR = (60, 60, 60)
 
 
 def conceal(image: Image, boxes: NDArray[np.number[Any]], how: Concealment) -> None:
     """Conceal these parts, ``(n, 4)`` in pixels of ``image``, in place.  Equally strong at every size of picture.
 
-    What is left of a part are the means of at most a few dozen blocks; BLUR only joins them smoothly.
+    What is left of a part are the means of at most a few dozen blocks; BLUR only joins them smoothly.  Their size is
+    that of the whole part's, also where the picture's border cuts it: of a shoulder no more is seen than of a person.
     """
     height, width = image.shape[:2]
     for box in boxes.tolist():
@@ -35,7 +38,8 @@ def conceal(image: Image, boxes: NDArray[np.number[Any]], how: Concealment) -> N
         right, bottom = min(width, math.ceil(box[2]) + 1), min(height, math.ceil(box[3]) + 1)
         if right > left and bottom > top:
             part = image[top:bottom, left:right]
-            part[...] = _COLOUR if how is Concealment.FILL else _coarse(part, how)
+            block = max(_LEAST_BLOCK, min(box[2] - box[0], box[3] - box[1]) / BLOCKS)
+            part[...] = _COLOUR if how is Concealment.FILL else _coarse(part, how, block)
 
 
 def conceal_all(image: Image, how: Concealment) -> None:
@@ -44,9 +48,8 @@ def conceal_all(image: Image, how: Concealment) -> None:
     conceal(image, np.array([(0.0, 0.0, width, height)]), how)
 
 
-def _coarse(part: Image, how: Concealment) -> Image:
+def _coarse(part: Image, how: Concealment, block: float) -> Image:
     height, width = part.shape[:2]
-    block = max(1.0, min(width, height) / BLOCKS)
     few = max(1, int(width / block)), max(1, int(height / block))
     # The mean of all pixels of a block, each of which is in one block only: nothing else is known of them afterwards.
     means = cv2.resize(np.ascontiguousarray(part), few, interpolation=cv2.INTER_AREA)

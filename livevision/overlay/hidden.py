@@ -1,131 +1,173 @@
-"""Where hidden objects are or may be, through missed detections.  Pure: stream time is handed in."""
+"""Where hidden objects are, or may be, at any moment of a stream, through missed detections.  Pure.
+
+Each object is a track: the boxes in which it was found, by stream time.  Between two of them it is somewhere between
+them; after the last and before the first it is looked for where its speed says, in a region that grows with the time.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from bisect import bisect_right
+from collections import deque
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
-    import supervision as sv
     from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
 
 _MARGIN = 0.12
 """Of a box's sides, around it: models cut hair and hands off."""
 _GROWTH = 0.4
-"""Of a box's longer side, per second that it was not seen."""
+"""Of a box's longer side, for each second to the nearest time at which the object was found."""
+_UNKNOWN_SPEED = 0.3
+"""Of a box's longer side, more, within _SURPRISE seconds: an object found once may come from anywhere, and fast."""
+_SURPRISE = 0.5
 _MOST = 500
-"""Objects that are remembered; with more, nobody knows which are which."""
+"""Objects that are followed at once; with more, nobody knows which are which."""
 _REACH = 1.5
-"""Longer sides per second that an object without identity is looked for, beside half of one at once."""
+"""Longer sides per second that an object is looked for around the place where it should be, beside half of one."""
 _STEADY = 0.2
 """Seconds over which a speed is averaged."""
 
 
 @dataclass(slots=True, eq=False)
-class _Hidden:
-    """One object: its box, when it was last seen there, and how fast it was, in pixels per second."""
+class _Track:
+    """One object: when it was found, where, and how fast it was by then (pixels per second; None where not known)."""
 
-    tracker: int
-    box: NDArray[np.float64]
-    seen: float
-    velocity: NDArray[np.float64]
+    kind: str
+    times: list[float]
+    boxes: list[Floats]
+    velocities: list[Floats | None] = field(default_factory=lambda: [None])
 
-    def move(self, tracker: int, box: NDArray[np.float64], seen: float) -> None:
-        """Take a new sighting."""
-        if seen > self.seen:
-            time = seen - self.seen
-            velocity = (_centre(box) - _centre(self.box)) / time
+    def expected(self, time: float) -> Floats:
+        """Return where its middle should be, after it was found last."""
+        velocity = self.velocities[-1]
+        moved = 0 if velocity is None else velocity * (time - self.times[-1])
+        return _centre(self.boxes[-1]) + moved
+
+    def extend(self, time: float, box: Floats) -> None:
+        """Find it again."""
+        passed = time - self.times[-1]
+        velocity = (_centre(box) - _centre(self.boxes[-1])) / passed
+        before = self.velocities[-1]
+        if before is not None:
             # Boxes tremble: what two quick results say of the speed is mostly that.
-            self.velocity = self.velocity + (velocity - self.velocity) * (time / (time + _STEADY))
-        self.tracker, self.box, self.seen = tracker, box, max(seen, self.seen)
+            velocity = before + (velocity - before) * (passed / (passed + _STEADY))
+        self.times.append(time)
+        self.boxes.append(box)
+        self.velocities.append(velocity)
 
-    def region(self, pts: float) -> NDArray[np.float64]:
-        """Return where it can be at ``pts``: from where it was to where it should be, and some more."""
-        age = max(0.0, pts - self.seen)
-        sides = self.box[2:] - self.box[:2]
-        there = self.box + np.tile(self.velocity * age, 2)
-        grown = _MARGIN * sides + _GROWTH * age * sides.max()
-        return np.concatenate((np.minimum(self.box, there)[:2] - grown, np.maximum(self.box, there)[2:] + grown))
+    def forget_before(self, time: float) -> None:
+        """Let go what was found earlier, but for the last of it."""
+        surplus = bisect_right(self.times, time) - 1
+        if surplus > 0:
+            del self.times[:surplus], self.boxes[:surplus], self.velocities[:surplus]
+
+    def regions(self, time: float, hold: float) -> list[Floats]:
+        """Return where it may be: nowhere, somewhere, or at either of two places."""
+        after = bisect_right(self.times, time)
+        before = after - 1
+        if before >= 0 and self.times[before] == time:
+            return [_grown(self.boxes[before], 0.0, known=True)]
+        if before >= 0 and after < len(self.times) and self.times[after] - self.times[before] <= 2 * hold:
+            nearest = min(time - self.times[before], self.times[after] - time)
+            return [_grown(_hull(self.boxes[before], self.boxes[after]), nearest, known=True)]
+        found = []
+        if before >= 0 and time - self.times[before] <= hold:
+            found.append(self._gone_on(before, time))
+        if after < len(self.times) and self.times[after] - time <= hold:
+            found.append(self._gone_on(after, time))
+        return found
+
+    def _gone_on(self, at: int, time: float) -> Floats:
+        """Return where it may be some time after, or before, it was found: from there to where it was moving."""
+        passed = time - self.times[at]
+        velocity = self.velocities[at]
+        if velocity is None and at + 1 < len(self.times):
+            velocity = self.velocities[at + 1]
+        box = self.boxes[at]
+        there = box if velocity is None else box + np.tile(velocity * passed, 2)
+        return _grown(_hull(box, there), abs(passed), known=velocity is not None)
 
 
-class HiddenObjects:
-    """The hidden objects of one camera.  ``hold`` is for how many seconds one is remembered that is not found."""
+class HiddenTracks:
+    """The hidden objects of one camera since it was opened.
+
+    ``hold`` is for how many seconds one is looked for around the times at which it was found.
+    """
 
     def __init__(self, hold: float) -> None:
         self._hold = hold
-        self._objects: list[_Hidden] = []
-        self._newest = -np.inf
+        self._tracks: list[_Track] = []
+        self._crowded: deque[float] = deque(maxlen=1000)
+        """When there were too many."""
 
     def __len__(self) -> int:
-        return len(self._objects)
+        return len(self._tracks)
 
-    def clear(self) -> None:
-        """Forget them all: another stream, or a jump in it."""
-        self._objects.clear()
-        self._newest = -np.inf
+    def observe(self, time: float, boxes: Floats, kinds: Sequence[str]) -> None:
+        """Take all objects that are to be hidden, found at stream time ``time`` (s), later than the last.
 
-    def note(self, found: sv.Detections, rows: Iterable[int], seen: float) -> None:
-        """Take what a result of ``seen`` says: these ``rows`` are to be hidden.  One older than the last is no news."""
-        if seen < self._newest:
+        ``boxes`` is ``(n, 4)``, x1, y1, x2, y2 in pixels of the frame; ``kinds`` are their classes.
+        """
+        followed = [track for track in self._tracks if time - track.times[-1] <= self._hold]
+        if len(followed) + len(boxes) > _MOST:
+            self._crowded.append(time)
             return
-        self._newest = seen
-        waiting = [each for each in self._objects if seen - each.seen <= self._hold]
-        known = {each.tracker: each for each in waiting if each.tracker >= 0}
-        kept: list[_Hidden] = []
-        strangers: list[_Hidden] = []
-        for row in rows:
-            tracker = -1 if found.tracker_id is None else int(found.tracker_id[row])
-            box = np.asarray(found.xyxy[row], np.float64)
-            same = known.pop(tracker, None)
-            if same is None:
-                strangers.append(_Hidden(tracker, box, seen, np.zeros(2)))
+        rows = _matched(followed, boxes, kinds, time)
+        for row, box in enumerate(boxes):
+            if row in rows:
+                followed[rows[row]].extend(time, box)
             else:
-                same.move(tracker, box, seen)
-                kept.append(same)
-        taken = set(map(id, kept))
-        waiting = [each for each in waiting if id(each) not in taken]
-        if len(waiting) <= _MOST:
-            _recognise(strangers, waiting, seen)
-        # The newest first: who falls off the end would be forgotten before there are few enough to tell apart again.
-        self._objects = (kept + strangers + waiting)[: _MOST + 1]
+                self._tracks.append(_Track(kinds[row], [time], [box]))
 
-    def regions(self, pts: float) -> NDArray[np.float64] | None:
-        """Return where they can be at ``pts``, ``(n, 4)`` in pixels of the frame; None: anywhere."""
-        self._objects = [each for each in self._objects if pts - each.seen <= self._hold]
-        if len(self._objects) > _MOST:
+    def forget_before(self, time: float) -> None:
+        """Let go what is known of earlier times only."""
+        self._tracks = [track for track in self._tracks if track.times[-1] >= time - self._hold]
+        for track in self._tracks:
+            track.forget_before(time - 2 * self._hold)
+
+    def regions(self, time: float) -> Floats | None:
+        """Return where they may be at stream time ``time``, ``(n, 4)`` in pixels of the frame; None: anywhere."""
+        if any(abs(time - crowded) <= self._hold for crowded in self._crowded):
             return None
-        return np.array([each.region(pts) for each in self._objects]).reshape(-1, 4)
+        found = [region for track in self._tracks for region in track.regions(time, self._hold)]
+        return np.array(found, np.float64).reshape(-1, 4)
 
 
-def _recognise(strangers: list[_Hidden], waiting: list[_Hidden], seen: float) -> None:
-    """Let each stranger be the nearest of those who wait, if it may be; that one waits no longer.
+def _matched(tracks: Sequence[_Track], boxes: Floats, kinds: Sequence[str], time: float) -> dict[int, int]:
+    """Return which track each row of ``boxes`` continues: those that are nearest to where they should be, together."""
+    if not tracks or not len(boxes):
+        return {}
+    from scipy.optimize import linear_sum_assignment  # 0.2 s, if it is the first
 
-    A pair may be that has not two identities, and is no further apart than one of its size can have come.
-    """
-    if not strangers or not waiting:
-        return
-    boxes = np.array([each.box for each in waiting])
-    ages = np.array([seen - each.seen for each in waiting])
-    velocities = np.array([each.velocity for each in waiting])
-    expected = (boxes[:, :2] + boxes[:, 2:]) / 2 + velocities * ages[:, None]
-    reach = np.maximum(1.0, (boxes[:, 2:] - boxes[:, :2]).max(axis=1) * (0.5 + _REACH * ages))
-    nameless = np.array([each.tracker < 0 for each in waiting])
-    gone = np.zeros(len(waiting), bool)
-    for stranger in strangers:
-        away = np.hypot(*(expected - _centre(stranger.box)).T) / reach
-        away[gone | ~(nameless | (stranger.tracker < 0))] = np.inf
-        nearest = int(away.argmin())
-        if away[nearest] <= 1:
-            gone[nearest] = True
-            before = waiting[nearest]
-            before.move(stranger.tracker, stranger.box, seen)
-            stranger.velocity = before.velocity
-    waiting[:] = [each for each, left in zip(waiting, ~gone, strict=True) if left]
+    expected = np.array([track.expected(time) for track in tracks])
+    last = np.array([track.boxes[-1] for track in tracks])
+    ages = time - np.array([track.times[-1] for track in tracks])
+    reach = np.maximum(1.0, (last[:, 2:] - last[:, :2]).max(axis=1) * (0.5 + _REACH * ages))
+    middles = (boxes[:, :2] + boxes[:, 2:]) / 2
+    away = np.hypot(*np.moveaxis(expected[:, None] - middles[None], -1, 0)) / reach[:, None]
+    away[np.array([track.kind for track in tracks])[:, None] != np.array(kinds)[None]] = np.inf
+    # As much as leaving both alone costs, so that one good pair is not given up for two bad ones.
+    left, right = linear_sum_assignment(np.minimum(away, 1.0) ** 2)
+    return {int(column): int(row) for row, column in zip(left, right, strict=True) if away[row, column] < 1}
 
 
-def _centre(box: NDArray[np.float64]) -> NDArray[np.float64]:
+def _hull(one: Floats, other: Floats) -> Floats:
+    return np.concatenate((np.minimum(one, other)[:2], np.maximum(one, other)[2:]))
+
+
+def _grown(box: Floats, seconds: float, known: bool) -> Floats:
+    sides = box[2:] - box[:2]
+    growth = _GROWTH * seconds + (0.0 if known else _UNKNOWN_SPEED * min(1.0, seconds / _SURPRISE))
+    margin = _MARGIN * sides + growth * sides.max(initial=0.0)
+    return np.concatenate((box[:2] - margin, box[2:] + margin))
+
+
+def _centre(box: Floats) -> Floats:
     return (box[:2] + box[2:]) / 2

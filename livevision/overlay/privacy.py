@@ -65,6 +65,13 @@ class Privacy:
         """Return this with one class more, and concealed in this way."""
         return replace(self, classes=self.classes | {class_name}, how=how)
 
+    def also(self, other: Privacy) -> Privacy:
+        """Return this with what ``other`` hides, too; where they differ, as the other one says, or more cautiously."""
+        if not other:
+            return self
+        unknown = self.unknown if self and self.unknown is WhenUnknown.HIDE_PICTURE else other.unknown
+        return replace(other, classes=self.classes | other.classes, hold=max(self.hold, other.hold), unknown=unknown)
+
     @property
     def for_files(self) -> Privacy:
         """What is hidden in recordings and snapshots."""

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from livevision.frame import Frame, Result
     from livevision.sources.status import CameraStatus
 
-_MOST = 1000
+_MOST = 1500
 
 
 class RecentResults:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 from array import array
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from copy import copy
 from typing import IO, TYPE_CHECKING, Any, TypeAlias
 
@@ -79,6 +79,14 @@ class Recorded:
     def classes(self) -> tuple[str, ...]:
         """Names of all classes that were found, the earliest first."""
         return tuple(self._name_numbers)
+
+    def between(self, start: float, end: float) -> range:
+        """Return which results are of ``start`` to ``end`` seconds in the file, both included."""
+        return range(bisect_left(self._times, start), bisect_right(self._times, end))
+
+    def moment(self, number: int) -> tuple[int, float]:
+        """Return generation and time in the file of the result ``number``."""
+        return self._generations[number], self._times[number]
 
     def result(self, number: int) -> sv.Detections:
         """Return what the result ``number``, 0 to ``len() - 1``, says; what cannot be true is left out."""

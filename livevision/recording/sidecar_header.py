@@ -38,6 +38,10 @@ class SidecarHeader:
     """From this confidence on it is here, shown or not, so that the threshold can be lowered afterwards."""
     classes: tuple[str, ...] | None = None
     """Which ones were wanted; None for all."""
+    knows: tuple[str, ...] | None = None
+    """The classes that the model can answer; None where it does not say."""
+    hidden: tuple[str, ...] = ()
+    """Classes that were made unrecognisable in the pictures of ``drawn_in``."""
     iou: float | None = None
     files: tuple[str, ...] = ()
     """Names of the recordings that this belongs to, in the same folder."""
@@ -86,6 +90,8 @@ def read_header(line: bytes, name: str) -> SidecarHeader:
         iou=_share(fields.get("iou")),
         files=_texts(fields.get("files")),
         drawn_in=_texts(fields.get("drawn_in")),
+        knows=_texts(fields["knows"]) if "knows" in fields else None,
+        hidden=_texts(fields.get("hidden")),
         versions={_text(key): _text(value) for key, value in versions.items()} if isinstance(versions, dict) else {},
     )
 

@@ -9,16 +9,11 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from livevision.overlay.concealment import conceal
-from livevision.overlay.text import class_names
-
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    import supervision as sv
-
     from livevision.frame import Image, Result
-    from livevision.overlay import Privacy, PrivacyFilter
+    from livevision.overlay import PrivacyMask
 
     Box = tuple[float, float, float, float]
 
@@ -37,33 +32,22 @@ class Wanted:
     """x1, y1, x2, y2 in pixels of the full-size picture."""
 
 
-def thumbnails(result: Result, wanted: Iterable[Wanted], hidden: PrivacyFilter) -> list[tuple[int, Image]]:
+def thumbnails(result: Result, wanted: Iterable[Wanted], mask: PrivacyMask) -> list[tuple[int, Image]]:
     """Return pictures by the entries' numbers, ``(h, w, 3)`` BGR, read-only, at most 96 pixels a side.
 
-    What ``hidden`` says is hidden on them.  A box without a pixel on the picture gives none.  From a worker thread;
-    0.1 ms each where the picture is converted already.
+    ``mask``, which was told of this result, hides on them whoever must not be seen.  A box without a pixel on the
+    picture gives none.  From a worker thread; 0.1 ms each where the picture is converted already.
     """
     frame = result.frame
     image = frame.bgr()
-    if hidden.active:
-        image = _concealed(image, result.detections, hidden.privacy)
-        image = hidden.hide(image, frame.size, (frame.generation, frame.pts), result.detections)
+    if mask.active:
+        image = mask.hide(image.copy(), frame.size, (frame.generation, frame.pts))
     pictures = []
     for each in wanted:
         part = _cut(image, each.box)
         if part.size:
             pictures.append((each.number, _small(part)))
     return pictures
-
-
-def _concealed(image: Image, detections: sv.Detections, privacy: Privacy) -> Image:
-    """Return a writable copy with what this very result shows hidden, as the filter may know newer places only."""
-    rows = [row for row, name in enumerate(class_names(detections)) if privacy.covers(name)]
-    copy = image.copy()
-    boxes = np.asarray(detections.xyxy[rows], np.float64)
-    grown = np.tile((boxes[:, 2:] - boxes[:, :2]) * _MARGIN, 2) * (-1, -1, 1, 1)
-    conceal(copy, boxes + grown, privacy.how)
-    return copy
 
 
 def _cut(image: Image, box: Box) -> Image:

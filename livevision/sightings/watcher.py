@@ -7,7 +7,7 @@ import logging
 from collections import Counter, deque
 from typing import TYPE_CHECKING, Protocol
 
-from livevision.overlay import Privacy, PrivacyFilter
+from livevision.overlay import Privacy, PrivacyMask
 from livevision.overlay.text import class_names
 from livevision.sightings.in_view import ObjectsInView
 from livevision.sightings.thumbnails import Wanted, thumbnails
@@ -65,7 +65,7 @@ class CameraWatcher:
         self._work = work
         self._clock = clock
         self._in_view = ObjectsInView()
-        self._hidden = PrivacyFilter(Privacy())
+        self._mask = PrivacyMask(Privacy())
         self._counts: Counter[str] = Counter()
         self._counted_until = 0.0
         self._waiting: deque[tuple[Result, list[Wanted]]] = deque(maxlen=_MOST_WAITING)
@@ -78,12 +78,12 @@ class CameraWatcher:
     @property
     def privacy(self) -> Privacy:
         """Who must not be seen on thumbnails."""
-        return self._hidden.privacy
+        return self._mask.privacy
 
     @privacy.setter
     def privacy(self, privacy: Privacy) -> None:
-        if privacy != self._hidden.privacy:
-            self._hidden = PrivacyFilter(privacy)
+        if privacy != self._mask.privacy:
+            self._mask = PrivacyMask(privacy)
             # Who was shown until now may be one who is to be hidden.
             self._book.drop_pictures(self.camera)
             self._in_view.picture_anew()
@@ -103,7 +103,7 @@ class CameraWatcher:
         self._counts = Counter(names)
         taken = result.finished - result.started
         self._counted_until = self._clock() + max(_COUNTED_FOR, _SLOW * taken)
-        self._hidden.note((frame.generation, frame.pts), result.detections if result.unseen is None else result.unseen)
+        self._mask.observe(result)
         wanted: list[Wanted] = []
         for seen in self._in_view.update(result, names):
             if seen.number == 0:
@@ -138,12 +138,12 @@ class CameraWatcher:
         loop = asyncio.get_running_loop()
         while self._waiting:
             result, wanted = self._waiting.popleft()
-            hidden = self._hidden
+            mask = self._mask
             try:
-                pictures = await loop.run_in_executor(self._work, thumbnails, result, wanted, hidden)
+                pictures = await loop.run_in_executor(self._work, thumbnails, result, wanted, mask)
             except Exception:
                 # A picture that cannot be converted is no reason to have no thumbnails from now on.
                 logger.exception("no thumbnails of a picture of %s", self.camera)
                 continue
-            if hidden is self._hidden:
+            if mask is self._mask:
                 self._book.illustrate(pictures)

@@ -20,6 +20,7 @@ from livevision.ui.tile.menu import tile_menu
 from livevision.ui.tile.navigation import Navigation
 from livevision.ui.tile.timing_words import after
 from livevision.ui.tile_header import TileHeader
+from livevision.ui.translation import told
 from livevision.ui.video_view import VideoView
 
 if TYPE_CHECKING:
@@ -247,6 +248,7 @@ class CameraTile(QWidget):
         self.badges.live_wanted.connect(self.toggle_frozen)
         self.badges.zoom_reset_wanted.connect(self.reset_zoom)
         self.badges.timing_wanted.connect(self.cycle_timing)
+        self.badges.privacy_wanted.connect(self.settings_wanted)
         bar.record_pressed.connect(self.record_wanted)
         bar.snapshot_pressed.connect(self.snapshot_wanted)
         bar.freeze_pressed.connect(self.toggle_frozen)
@@ -257,11 +259,13 @@ class CameraTile(QWidget):
 
     def _refresh_controls(self) -> None:
         display = self.display
+        hidden = told(display.hidden_because)
         self.view.is_standing = display.frozen
         self.badges.tell(
             words.frozen(display.behind) if display.frozen else "",
             f"{display.viewport.zoom:.1f}×" if display.viewport.is_zoomed else "",
-            self.tr("boxes come too late") if display.gave_up and self.has_model else "",
+            self.tr("boxes come too late") if display.gave_up and self.has_model and not hidden else "",
+            hidden,
         )
         self.bar.tell(self.camera.recorder is not None, display.frozen, display.timing, self.has_model)
 

@@ -11,7 +11,6 @@ from livevision.metrics import LatencyWindow
 from livevision.sources.reader import Demand
 from livevision.timing import AlignedTiming, BoxTiming, timing_for
 from livevision.ui.tile.composer import Composer, Shot
-from livevision.ui.tile.news import News
 from livevision.ui.tile.picture_trouble import PictureTrouble
 from livevision.ui.tile.viewport import Viewport
 
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
 
     from livevision.frame import Frame, Result
     from livevision.metrics import CameraMetrics
-    from livevision.overlay import OverlayStyle, PrivacyFilter
+    from livevision.overlay import OverlayStyle
     from livevision.sources.status import CameraStatus
     from livevision.timing import Timing
     from livevision.ui.video_view import VideoView
@@ -54,8 +53,8 @@ class Display:
         self._work = work
         self._state_changed = state_changed
         self._composer = Composer()
-        self._choice = BoxTiming.LIVE
-        self._timing: Timing = timing_for(self._choice)
+        self._choice = self._applied = BoxTiming.LIVE
+        self._timing: Timing = timing_for(self._applied)
         self._counted = 0
         self._expects_boxes = True
         self._viewport = Viewport()
@@ -63,10 +62,7 @@ class Display:
         self._newest: Frame | None = None
         self._result: Result | None = None
         self._learned: Result | None = None
-        self._news = News()
         self._shown: tuple[Frame, sv.Detections] | None = None
-        self._shown_own = False
-        """Whether these boxes were found in that very frame."""
         self._frozen = False
         self._draw_again = False
         self._changed = asyncio.Event()
@@ -76,20 +72,30 @@ class Display:
         view.seen_changed.connect(self._show_newest)
 
     def __repr__(self) -> str:
-        return f"<Display {self._choice.value}{', frozen' if self._frozen else ''}, {self._timing!r}>"
+        return f"<Display {self._applied.value}{', frozen' if self._frozen else ''}, {self._timing!r}>"
 
     # What the operator chooses.
 
     @property
     def timing(self) -> BoxTiming:
-        """How boxes and pictures come together; may be set at any time."""
+        """How boxes and pictures come together, as the operator chose it; may be set at any time."""
         return self._choice
 
     @timing.setter
     def timing(self, choice: BoxTiming) -> None:
-        if choice is self._choice:
+        self._choice = choice
+        self._apply_timing()
+
+    @property
+    def waits_for_privacy(self) -> bool:
+        """Whether pictures wait for the model whatever the choice: somebody in them may have to be hidden."""
+        return self._composer.mask.waits
+
+    def _apply_timing(self) -> None:
+        applied = BoxTiming.ALIGNED if self.waits_for_privacy else self._choice
+        if applied is self._applied:
             return
-        self._choice, self._timing, self._counted = choice, timing_for(choice), 0
+        self._applied, self._timing, self._counted = applied, timing_for(applied), 0
         self._tell_expectation()
         if self._result is not None:
             self._learn(self._result)
@@ -104,16 +110,14 @@ class Display:
     @style.setter
     def style(self, style: OverlayStyle) -> None:
         if style != self._composer.style:
-            before = self._composer.privacy
             self._composer.style = style
-            if self._composer.privacy is not before:
-                self._news.forget_told()
+            self._apply_timing()
             self.redraw_at_once()
 
     @property
-    def privacy(self) -> PrivacyFilter:
-        """What hides people on the screen; another one after ``style`` has changed what is hidden."""
-        return self._composer.privacy
+    def hidden_because(self) -> str:
+        """Why the picture is hidden as a whole, for the operator; empty where it is not."""
+        return self._composer.reason if self._composer.mask.active else ""
 
     @property
     def boxes_shown(self) -> bool:
@@ -198,7 +202,7 @@ class Display:
     def on_result(self, result: Result) -> None:
         """Draw what was found from the next picture on; on one that stands for lack of newer ones, now."""
         self._result = result
-        self._news.add(result)
+        self._composer.mask.observe(result)
         if self._view.can_be_seen:
             self._learn(result)
             self._changed.set()
@@ -256,7 +260,6 @@ class Display:
         if taken is not None:
             self._shown = taken
             age = self._timing.age_at(taken[0])
-            self._shown_own = age == 0
             if age is not None:
                 self._ages.add(age)
         elif not self._draw_again or self._shown is None:
@@ -265,8 +268,7 @@ class Display:
             self._look_again(self._shown[0])
         self._draw_again = False
         frame, found = self._shown
-        drawn, own = found if self._boxes_shown else None, found if self._shown_own else None
-        return Shot(frame, drawn, self._viewport, self._view.room, self._news.up_to(frame), own)
+        return Shot(frame, found if self._boxes_shown else None, self._viewport, self._view.room)
 
     async def _wait(self) -> None:
         due = None if self._frozen or not self._view.can_be_seen else self._timing.next_due(time.monotonic())
@@ -284,7 +286,6 @@ class Display:
 
     def _look_again(self, frame: Frame) -> None:
         self._shown = frame, self._timing.detections_at(frame)
-        self._shown_own = self._timing.age_at(frame) == 0
 
     def _tell_expectation(self) -> None:
         if isinstance(self._timing, AlignedTiming):

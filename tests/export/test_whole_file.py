@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+from functools import cache
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 
@@ -14,8 +16,11 @@ from livevision.inference.filter import DetectionFilter
 from livevision.inference.registry import DetectorRegistry
 from livevision.overlay import OverlayStyle, Privacy
 from livevision.processing import ProcessProgress
+from livevision.recording.sidecar import SidecarSink, TimedDetections, sidecar_path
+from livevision.recording.sidecar_header import SidecarHeader
 from tests.export.test_exporting import FRAMES, files, recording
 from tests.fakes.cameras import ScriptedDetector, things
+from tests.fakes.clips import write_clip
 from tests.recording.material import read_back
 
 BOX = (20, 130, 300, 230)
@@ -36,6 +41,13 @@ class Models(DetectorRegistry):
 def job(source: Path, model: str | None = "mine", style: OverlayStyle | None = None) -> FileJob:
     target = source.with_name("out.mp4")
     return FileJob(source, target, model, DetectionFilter(0.5), style or OverlayStyle())
+
+
+@cache
+def textured() -> np.ndarray:
+    """Return a picture of coarse noise, which a mosaic changes everywhere."""
+    noise = np.random.default_rng(1).integers(0, 255, (24, 32, 3), np.uint8)
+    return cv2.resize(noise, (320, 240), interpolation=cv2.INTER_CUBIC)
 
 
 def silent(_now: ProcessProgress) -> None:
@@ -74,6 +86,53 @@ async def test_who_must_not_be_seen_is_hidden_however_unsure_the_model_is(tmp_pa
     x1, y1, x2, y2 = BOX
     inside = np.abs(after - before)[y1:y2, x1:x2].mean()
     assert (inside > 8) == bool(hidden)
+
+
+@pytest.mark.parametrize(
+    ("knows", "words"),
+    [(("car", "thing"), "did you mean 'thing'"), (("car",), "does not know the class 'thng': it knows car")],
+)
+async def test_a_class_that_the_model_lacks_is_refused(tmp_path: Path, knows: tuple[str, ...], words: str) -> None:
+    source = recording(tmp_path)
+    detector = ScriptedDetector(things(BOX))
+    detector.classes = knows
+    style = OverlayStyle(privacy=Privacy(frozenset({"thng"})))
+    with pytest.raises(UsageError, match=words):
+        await annotate_file(job(source, style=style), Models(detector), silent)
+    assert not (tmp_path / "out.mp4").exists()
+
+
+async def test_all_is_hidden_until_a_model_that_names_no_classes_has_found_one(tmp_path: Path) -> None:
+    source = write_clip(tmp_path / "door.mkv", [textured()] * 5)
+    for hidden, all_of_it in ((("thing", "ghost"), True), (("thing",), False)):
+        detector = ScriptedDetector(things(BOX))
+        detector.classes = None
+        style = OverlayStyle(frozenset(), privacy=Privacy(frozenset(hidden)))
+        await annotate_file(job(source, style=style), Models(detector), silent)
+        changed = np.abs(read_back(tmp_path / "out.mp4").images[3].astype(int) - textured())
+        assert changed[BOX[1] : BOX[3], BOX[0] : BOX[2]].mean() > 20
+        assert (changed[:80].mean() > 20) == all_of_it, "nobody knows whether it finds ghosts"
+        (tmp_path / "out.mp4").unlink()
+
+
+async def test_what_was_recorded_hides_too_and_says_where_it_cannot(tmp_path: Path) -> None:
+    source = write_clip(tmp_path / "door.mkv", [textured()] * 75)
+    sink = SidecarSink(sidecar_path(source), SidecarHeader(size=(320, 240)))
+    for number in range(0, 60, 5):
+        sink.write(TimedDetections(number / 25, number / 25, 0, 0.0, 0.02, things(BOX)))
+    sink.close()
+    style = OverlayStyle(frozenset(), privacy=Privacy(frozenset({"thing"})))
+    await annotate_file(job(source, None, style), Models(ScriptedDetector(things())), silent)
+    x1, y1, x2, y2 = BOX
+    for number in (0, 3, 41, 54, 57, 70):
+        changed = np.abs(read_back(tmp_path / "out.mp4").images[number].astype(int) - textured())
+        assert changed[y1:y2, x1:x2].mean() > 20, number
+        assert (changed[:80].mean() > 20) == (number > 55), "and all of it where nobody knows"
+    (tmp_path / "out.mp4").unlink()
+    style = OverlayStyle(privacy=Privacy(frozenset({"person", "thing"})))
+    with pytest.raises(UsageError, match=r"its detections say nothing of person, who would be seen"):
+        await annotate_file(job(source, None, style), Models(ScriptedDetector(things())), silent)
+    assert not (tmp_path / "out.mp4").exists()
 
 
 async def test_given_up_leaves_nothing(tmp_path: Path) -> None:

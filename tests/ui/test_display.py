@@ -36,7 +36,8 @@ async def displayed(size: tuple[int, int] = (320, 180)) -> AsyncIterator[tuple[D
 
 
 def result_of(frame, *boxes) -> Result:  # type: ignore[no-untyped-def]
-    return Result(frame, things(*boxes), frame.captured, frame.captured + 0.01)
+    found = things(*boxes)
+    return Result(frame, found, frame.captured, frame.captured + 0.01, found, None)
 
 
 def test_a_big_picture_is_converted_at_the_size_of_the_view_only(on_qt: OnQt) -> None:

@@ -15,6 +15,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from livevision.overlay import Annotator, ColourBy, OverlayStyle, Privacy
+from livevision.timing import BoxTiming
 from livevision.ui.tile.navigation import Navigation
 from livevision.ui.tile.orientation import Orientation
 from livevision.ui.tile.viewport import Fit, Viewport
@@ -208,13 +209,18 @@ def test_who_is_hidden_is_never_painted_however_close_one_looks(on_qt: OnQt, zoo
             display.style = HIDDEN
             display.boxes_shown = False
             image = detailed()
+            display.expects_boxes = False
             frame = make_frame(image)
             shown = await drawn(view, lambda: display.on_frame(frame))
             assert few_colours(shown), "nothing is known yet: nothing is shown"
+            assert display.hidden_because == "hidden until the model has answered"
+            display.expects_boxes = True
             display.on_result(result_of(frame, BOX))
             display.viewport = Viewport(zoom=zoom)
             later = make_frame(image, 1, pts=0.04)
-            shown = await drawn(view, lambda: display.on_frame(later))
+            display.on_frame(later)
+            shown = await drawn(view, lambda: display.on_result(result_of(later, BOX)))
+            assert display.hidden_because == ""
             part = Viewport(zoom=zoom).window(FULL, (320, 180))
             left, top = ((BOX[i] - part.part[i]) * part.scale for i in (0, 1))
             right, bottom = ((BOX[i + 2] - part.part[i]) * part.scale for i in (0, 1))
@@ -250,18 +256,30 @@ def test_who_is_hidden_stays_so_when_missed_after_the_picture_stood(on_qt: OnQt)
     on_qt(scenario())
 
 
-def test_a_model_that_is_seconds_late_hides_still(on_qt: OnQt) -> None:
+def test_a_picture_waits_for_its_answer_where_somebody_is_hidden(on_qt: OnQt) -> None:
+    """A newcomer must not be seen for as long as the model takes, whatever timing was chosen."""
+
     async def scenario() -> None:
         async with displayed() as (display, view, _):
-            display.style = HIDDEN
             image = detailed()
-            for index in range(4):
-                frame = make_frame(image, index, pts=index / 2)
-                await drawn(view, lambda frame=frame: display.on_frame(frame))
-            display.on_result(result_of(make_frame(image, 0), BOX))
-            shown = await drawn(view, lambda: display.on_frame(make_frame(image, 5, pts=1.6)))
+            display.style = HIDDEN
+            assert display.timing is BoxTiming.LIVE, "as the operator chose"
+            assert display.waits_for_privacy
+            first, newest = (make_frame(image, index, pts=index / 25) for index in (0, 10))
+            display.on_frame(first)
+            await drawn(view, lambda: display.on_result(result_of(first)))
+            before = view.image
+            display.on_frame(newest)
+            await asyncio.sleep(0.1)
+            assert view.image is before, "nobody has looked for them yet"
+            shown = await drawn(view, lambda: display.on_result(result_of(newest, BOX)))
             assert few_colours(shown[65:115, 125:195])
             assert not few_colours(shown)
+            display.style = RED
+            assert not display.waits_for_privacy
+            later = make_frame(image, 11, pts=0.44)
+            shown = await drawn(view, lambda: display.on_frame(later))
+            assert not few_colours(shown[65:115, 125:195])
 
     on_qt(scenario())
 

@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 )
 
 from livevision.errors import LivevisionError
-from livevision.export.drawn import Drawn
+from livevision.export.drawn import DrawnFromRecording
 from livevision.export.exporting import Boxes, export_annotated, export_clean
 from livevision.export.section import ExportKind, ExportSummary, Section, suggested_path
 from livevision.ui.player.position import clock
@@ -169,7 +169,7 @@ class ExportDialog(QDialog):
         of = self._material
         if self.kind is ExportKind.CLEAN or of.recorded is None:
             return await export_clean(of.recording, of.section, target, of.recorded, self._show_progress)
-        drawn = Drawn(of.keep, of.style)
+        drawn = DrawnFromRecording(of.keep, of.style, of.recorded.for_another_thread(), of.recording)
         boxes = Boxes(of.recorded, drawn.keep, drawn.draw)
         return await export_annotated(of.recording, of.section, target, boxes, self._show_progress)
 

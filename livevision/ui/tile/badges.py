@@ -68,6 +68,7 @@ class Badges(QWidget):
     live_wanted = Signal()
     zoom_reset_wanted = Signal()
     timing_wanted = Signal()
+    privacy_wanted = Signal()
 
     def __init__(self, view: QWidget) -> None:
         super().__init__(view)
@@ -75,23 +76,26 @@ class Badges(QWidget):
         self.frozen = Badge("pause", self.tr("Show the live picture again"), self)
         self.zoom = Badge("zoom", self.tr("Show the whole picture again"), self)
         self.late = Badge("timing-aligned", self.tr("Boxes come too late to wait for. Press for another timing"), self)
+        self.hidden = Badge("eye-off", self.tr("Nobody may recognise whom the model has not found. Settings"), self)
+        self.hidden.clicked.connect(self.privacy_wanted)
         self.frozen.clicked.connect(self.live_wanted)
         self.zoom.clicked.connect(self.zoom_reset_wanted)
         self.late.clicked.connect(self.timing_wanted)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(6)
-        for badge in (self.frozen, self.zoom, self.late):
+        self._all = self.frozen, self.zoom, self.late, self.hidden
+        for badge in self._all:
             layout.addWidget(badge)
         layout.addStretch(1)
         self.setGeometry(16, 16, 100, _HEIGHT)
         self.hide()
 
-    def tell(self, frozen: str, zoom: str, late: str) -> None:
+    def tell(self, frozen: str, zoom: str, late: str, hidden: str) -> None:
         """Say these; empty where there is nothing to say."""
-        for badge, words in ((self.frozen, frozen), (self.zoom, zoom), (self.late, late)):
+        for badge, words in zip(self._all, (frozen, zoom, late, hidden), strict=True):
             badge.say(words)
-        wanted = sum(b.sizeHint().width() + 6 for b in (self.frozen, self.zoom, self.late) if b.text())
+        wanted = sum(badge.sizeHint().width() + 6 for badge in self._all if badge.text())
         # No wider than needed: what lies beside them is the picture's, for mouse and repainting.
         self.setGeometry(16, 16, max(1, min(wanted, self._view.width() - 32)), _HEIGHT)
         self.setVisible(bool(wanted))

@@ -8,31 +8,27 @@ from typing import TYPE_CHECKING, cast
 import cv2
 import numpy as np
 
-from livevision.overlay import Overlay, OverlayStyle, Privacy, PrivacyFilter
+from livevision.overlay import Overlay, OverlayStyle, Privacy, PrivacyMask
+from livevision.overlay.privacy_mask import conceal_regions
 from livevision.pictures import ArrayPicture
 
 if TYPE_CHECKING:
     import supervision as sv
+    from numpy.typing import NDArray
 
-    from livevision.frame import Frame, Image, Picture, Result
+    from livevision.frame import Frame, Image, Picture
     from livevision.ui.tile.orientation import Orientation
     from livevision.ui.tile.viewport import Room, Viewport, Window
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Shot:
-    """What is to be painted: a ``frame``, what is drawn on it, and how it is looked at.
-
-    ``news`` are the results since the last shot, up to this frame; ``own`` is what is known to be in this very frame,
-    None where that is not known.  Both are for what must not be seen.
-    """
+    """What is to be painted: a ``frame``, what is drawn on it, and how it is looked at."""
 
     frame: Frame
     drawn: sv.Detections | None
     viewport: Viewport
     room: Room
-    news: tuple[Result, ...] = ()
-    own: sv.Detections | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,8 +48,12 @@ class Composer:
     """
 
     def __init__(self) -> None:
-        self.privacy = PrivacyFilter(Privacy())
-        """What hides people on the screen; learns from the shots."""
+        self.mask = PrivacyMask(Privacy())
+        """What hides people on the screen; to be told of every result."""
+        self.reason = ""
+        """Why the newest picture is hidden as a whole, for the operator; empty where it is not."""
+        self._known: tuple[Frame, Privacy, NDArray[np.float64]] | None = None
+        """What was hidden on the newest picture, for as long as that stands."""
         self._style = OverlayStyle()
         self._overlay = Overlay(self._style)
         self._orientation: Orientation | None = None
@@ -67,17 +67,17 @@ class Composer:
     def style(self, style: OverlayStyle) -> None:
         self._style = style
         self._overlay = Overlay(style)
-        if style.hidden != self.privacy.privacy:
-            self.privacy = PrivacyFilter(style.hidden)
+        if style.hidden != self.mask.privacy:
+            self.mask.privacy = style.hidden
 
     def compose(self, shot: Shot) -> Composed:
         """Return BGRA pixels; raises whatever hiding raises, as nobody may see a picture that is not hidden.
 
         Qt's raster engine blits 32-bit pictures as they are, and converts 24-bit ones on the GUI thread.
         """
-        turned, privacy, overlay = shot.viewport.orientation, self.privacy, self._overlay
+        turned, overlay = shot.viewport.orientation, self._overlay
         window = shot.viewport.window(turned.size(shot.frame.size), shot.room.size)
-        image = _hidden(shot, window, privacy) if privacy.active else _pixels(shot.frame.picture, turned, window)
+        image = self._hidden(shot, window) if self.mask.active else _pixels(shot.frame.picture, turned, window)
         if shot.drawn is None or not (len(shot.drawn) or overlay.style.remembers):
             return Composed(image)
         try:
@@ -97,20 +97,22 @@ class Composer:
         moment = shot.frame.generation, shot.frame.pts
         overlay.draw(image, drawn, window.picture, moment, window.part, shot.room.ratio)
 
-
-def _hidden(shot: Shot, window: Window, privacy: PrivacyFilter) -> Image:
-    frame, turned = shot.frame, shot.viewport.orientation
-    for result in shot.news:
-        # Not only what is shown: also those whom nobody asked to see.
-        found = result.detections if result.unseen is None else result.unseen
-        privacy.note((result.frame.generation, result.frame.pts), found)
-    # A part of a picture is cut out of one on which everything is hidden as a whole.  Made coarse within the part
-    # only, each part would show more, the smaller it is.
-    image = frame.bgr(turned.size(window.size) if window.is_whole else None).copy()
-    privacy.hide(image, frame.size, (frame.generation, frame.pts), shot.own)
-    if window.is_whole:
-        return turned.picture(cast("Image", cv2.cvtColor(image, cv2.COLOR_BGR2BGRA)))
-    return _pixels(ArrayPicture(image), turned, window)
+    def _hidden(self, shot: Shot, window: Window) -> Image:
+        frame, turned, privacy = shot.frame, shot.viewport.orientation, self.mask.privacy
+        regions = self.mask.regions(frame.size, (frame.generation, frame.pts))
+        self.reason = "" if regions is not None else self.mask.reason
+        if regions is not None:
+            self._known = frame, privacy, regions
+        elif self._known is not None and self._known[0] is frame and self._known[1].classes == privacy.classes:
+            # It was known once: a picture that stands for long outlives what is remembered.
+            regions, self.reason = self._known[2], ""
+        # A part of a picture is cut out of one on which everything is hidden as a whole.  Made coarse within the part
+        # only, each part would show more, the smaller it is.
+        image = frame.bgr(turned.size(window.size) if window.is_whole else None).copy()
+        conceal_regions(image, regions, frame.size, privacy)
+        if window.is_whole:
+            return turned.picture(cast("Image", cv2.cvtColor(image, cv2.COLOR_BGR2BGRA)))
+        return _pixels(ArrayPicture(image), turned, window)
 
 
 def _pixels(picture: Picture, turned: Orientation, window: Window) -> Image:

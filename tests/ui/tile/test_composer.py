@@ -7,7 +7,6 @@ import supervision as sv
 from livevision.frame import Result
 from livevision.overlay import OverlayStyle, Privacy
 from livevision.ui.tile.composer import Composer, Shot
-from livevision.ui.tile.news import News
 from livevision.ui.tile.viewport import Room, Viewport
 from tests.fakes.cameras import make_frame, things
 
@@ -16,16 +15,32 @@ def test_who_is_not_shown_is_hidden_all_the_same() -> None:
     noise = np.random.default_rng(1).integers(0, 255, (180, 320, 3), np.uint8)
     frame = make_frame(noise, pts=1.0)
     # The operator wants to see cars only; the model has found a person, too.
-    result = Result(frame, sv.Detections.empty(), 0.0, 0.1, unseen=things((100, 40, 200, 140)))
-    news = News()
-    news.add(result)
+    found = things((100, 40, 200, 140))
     composer = Composer()
     composer.style = OverlayStyle(privacy=Privacy(frozenset({"thing"})))
-    shown = sv.Detections.empty()
-    shot = Shot(frame, shown, Viewport(), Room((320, 180)), news.up_to(frame), shown)
+    composer.mask.observe(Result(frame, sv.Detections.empty(), 0.0, 0.1, found, frozenset({"thing"})))
+    shot = Shot(frame, sv.Detections.empty(), Viewport(), Room((320, 180)))
     painted = composer.compose(shot).pixels[:, :, :3].astype(int)
     assert np.abs(painted[50:130, 110:190] - noise[50:130, 110:190]).mean() > 30
     assert (painted[:, :40] == noise[:, :40]).all()
+
+
+def test_a_picture_that_stands_stays_as_it_was_hidden() -> None:
+    """Its results are forgotten some time; the operator resizes the window, and looks at another picture."""
+    noise = np.random.default_rng(1).integers(0, 255, (180, 320, 3), np.uint8)
+    frame, other = make_frame(noise, pts=1.0), make_frame(noise, pts=2.0)
+    composer = Composer()
+    composer.style = OverlayStyle(privacy=Privacy(frozenset({"thing"})))
+    composer.mask.observe(Result(frame, sv.Detections.empty(), 0.0, 0.1, things((100, 40, 200, 140)), None))
+    shot = Shot(frame, None, Viewport(), Room((320, 180)))
+    before = composer.compose(shot).pixels
+    for generation in range(1, 9):
+        composer.mask.learn((generation, 1.0), (320, 180), sv.Detections.empty())
+    assert (composer.compose(shot).pixels == before).all()
+    assert composer.reason == ""
+    unknown = composer.compose(Shot(other, None, Viewport(), Room((320, 180)))).pixels
+    assert (unknown[:, :40, :3] != noise[:, :40]).any(axis=2).mean() > 0.9
+    assert composer.reason == "hidden until the model has answered"
 
 
 @pytest.mark.parametrize("ratio", [1.5, 2.0])
