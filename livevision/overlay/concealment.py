@@ -21,6 +21,8 @@ BLOCKS = 6
 12 would still be too many for a face that fills its box: McPherson, Shokri and Shmatikov, "Defeating Image Obfuscation
 with Deep Learning", 2016, name people from mosaics in which a person guesses nothing.
 """
+_MOST_BLOCKS = 15
+"""The same along the longer side: somebody of whom the picture's border leaves a strip is not cut into finer ones."""
 _LEAST_BLOCK = 3.0
 """Pixels: a tenth of a thumbnail has no more than a few, and they would be left as they are."""
 _COLOUR = (60, 60, 60)
@@ -38,7 +40,8 @@ def conceal(image: Image, boxes: NDArray[np.number[Any]], how: Concealment) -> N
         right, bottom = min(width, math.ceil(box[2]) + 1), min(height, math.ceil(box[3]) + 1)
         if right > left and bottom > top:
             part = image[top:bottom, left:right]
-            block = max(_LEAST_BLOCK, min(box[2] - box[0], box[3] - box[1]) / BLOCKS)
+            short, long = sorted((box[2] - box[0], box[3] - box[1]))
+            block = max(_LEAST_BLOCK, short / BLOCKS, long / _MOST_BLOCKS)
             part[...] = _COLOUR if how is Concealment.FILL else _coarse(part, how, block)
 
 

@@ -30,7 +30,11 @@ _SURPRISE = 0.5
 _MOST = 500
 """Objects that are followed at once; with more, nobody knows which are which."""
 _REACH = 1.5
-"""Longer sides per second that an object is looked for around the place where it should be, beside half of one."""
+"""Longer sides per second that an object is looked for around the place where it should be, beside half of one…"""
+_FARTHEST = 1.5
+"""…and so many at the most: it is hidden where it was lost and where it is found again, whoever that is."""
+_LARGER = 1.5
+"""How many times as high an object may have become."""
 _STEADY = 0.2
 """Seconds over which a speed is averaged."""
 
@@ -73,10 +77,10 @@ class _Track:
         after = bisect_right(self.times, time)
         before = after - 1
         if before >= 0 and self.times[before] == time:
-            return [_grown(self.boxes[before], 0.0, known=True)]
+            return [_around(self.boxes[before], self.boxes[before], 0.0, known=True)]
         if before >= 0 and after < len(self.times) and self.times[after] - self.times[before] <= 2 * hold:
             nearest = min(time - self.times[before], self.times[after] - time)
-            return [_grown(_hull(self.boxes[before], self.boxes[after]), nearest, known=True)]
+            return [_around(self.boxes[before], self.boxes[after], nearest, known=True)]
         found = []
         if before >= 0 and time - self.times[before] <= hold:
             found.append(self._gone_on(before, time))
@@ -92,7 +96,7 @@ class _Track:
             velocity = self.velocities[at + 1]
         box = self.boxes[at]
         there = box if velocity is None else box + np.tile(velocity * passed, 2)
-        return _grown(_hull(box, there), abs(passed), known=velocity is not None)
+        return _around(box, there, abs(passed), known=velocity is not None)
 
 
 class HiddenTracks:
@@ -149,24 +153,23 @@ def _matched(tracks: Sequence[_Track], boxes: Floats, kinds: Sequence[str], time
     expected = np.array([track.expected(time) for track in tracks])
     last = np.array([track.boxes[-1] for track in tracks])
     ages = time - np.array([track.times[-1] for track in tracks])
-    reach = np.maximum(1.0, (last[:, 2:] - last[:, :2]).max(axis=1) * (0.5 + _REACH * ages))
+    reach = np.maximum(1.0, (last[:, 2:] - last[:, :2]).max(axis=1) * np.minimum(0.5 + _REACH * ages, _FARTHEST))
     middles = (boxes[:, :2] + boxes[:, 2:]) / 2
     away = np.hypot(*np.moveaxis(expected[:, None] - middles[None], -1, 0)) / reach[:, None]
+    heights = [np.maximum(1.0, each[:, 3] - each[:, 1]) for each in (last, boxes)]
+    away[np.abs(np.log(heights[0][:, None] / heights[1][None])) > np.log(_LARGER)] = np.inf
     away[np.array([track.kind for track in tracks])[:, None] != np.array(kinds)[None]] = np.inf
     # As much as leaving both alone costs, so that one good pair is not given up for two bad ones.
     left, right = linear_sum_assignment(np.minimum(away, 1.0) ** 2)
     return {int(column): int(row) for row, column in zip(left, right, strict=True) if away[row, column] < 1}
 
 
-def _hull(one: Floats, other: Floats) -> Floats:
-    return np.concatenate((np.minimum(one, other)[:2], np.maximum(one, other)[2:]))
-
-
-def _grown(box: Floats, seconds: float, known: bool) -> Floats:
-    sides = box[2:] - box[:2]
+def _around(one: Floats, other: Floats, seconds: float, known: bool) -> Floats:
+    """Return a box around two places of an object and all between them, and as much more as it may have moved."""
+    sides = np.maximum(one[2:] - one[:2], other[2:] - other[:2])
     growth = _GROWTH * seconds + (0.0 if known else _UNKNOWN_SPEED * min(1.0, seconds / _SURPRISE))
     margin = _MARGIN * sides + growth * sides.max(initial=0.0)
-    return np.concatenate((box[:2] - margin, box[2:] + margin))
+    return np.concatenate((np.minimum(one, other)[:2] - margin, np.maximum(one, other)[2:] + margin))
 
 
 def _centre(box: Floats) -> Floats:

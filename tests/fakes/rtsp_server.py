@@ -86,6 +86,8 @@ class ClockPattern:
 
 def factory(options: argparse.Namespace) -> GstRtspServer.RTSPMediaFactory:
     """Return what builds the pipeline, one for all who watch."""
+    if options.file:
+        return of_file(options.file)
     caps = f"video/x-raw,format=I420,width={options.width},height={options.height},framerate={options.fps}/1"
     made = GstRtspServer.RTSPMediaFactory()
     if options.clock:
@@ -100,6 +102,15 @@ def factory(options: argparse.Namespace) -> GstRtspServer.RTSPMediaFactory:
         tone = "audiotestsrc is-live=true freq=440 ! audio/x-raw,rate={rate},channels=1 ! audioconvert"
         sound = f"{tone.format(rate=8000 if options.sound == 'pcma' else 16000)} ! {SOUND[options.sound]}"
     made.set_launch(f"( {source} ! {encode} {sound} )")
+    made.set_shared(True)
+    made.set_latency(0)
+    return made
+
+
+def of_file(path: str) -> GstRtspServer.RTSPMediaFactory:
+    """Return what sends an H.264 file in Matroska, once, at the pace at which it was made."""
+    made = GstRtspServer.RTSPMediaFactory()
+    made.set_launch(f'( filesrc location="{path}" ! matroskademux ! h264parse ! rtph264pay name=pay0 pt=96 )')
     made.set_shared(True)
     made.set_latency(0)
     return made
@@ -133,6 +144,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--port", type=int, default=0, help="any free one if not given")
     parser.add_argument("--pattern", default="smpte", help="videotestsrc's pattern, without --clock")
     parser.add_argument("--clock", action="store_true", help="draw the wall clock into each picture as a bar code")
+    parser.add_argument("--file", help="send this H.264 file in Matroska instead")
     parser.add_argument("--user", help="user:password that is asked for")
     options = parser.parse_args()
     options.width, options.height = map(int, options.size.split("x"))

@@ -24,8 +24,8 @@ def test_the_newest_are_kept_without_pictures_and_masks():
     assert masked.mask is not None
 
 
-def test_there_are_never_more_than_a_thousand():
+def test_there_is_a_limit_to_them():
     recent = RecentResults(1000.0)
-    for index in range(1100):
+    for index in range(1700):
         recent.on_result(result(frame(index * 0.001), things()))
-    assert len(recent.recent()) == 1000
+    assert len(recent.recent()) == 1500
