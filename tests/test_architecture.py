@@ -59,7 +59,7 @@ ROWS = {room: row for row, rooms in enumerate(LAYERS) for room in rooms} | {PUBL
 
 ONLY_IN = {"PySide6": "ui", "shiboken6": "ui", "qasync": "ui"}
 PRINTING_ROOM = "cli"
-MAX_LINES = 300
+MAX_LINES = 500
 
 TOP_LEVEL = {
     # what the project is
