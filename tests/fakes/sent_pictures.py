@@ -74,7 +74,7 @@ SERVERS = {
         ],
     ),
     "json": (
-        "http://host/detect?boxes=$.result.objects&box=bbox&format=xywh&label=what&score=sure",
+        "http://host/detect?boxes=$.result.objects&box=bbox&format=xywh&label=what&score=sure&send=body",
         lambda _size, box: {
             "result": {
                 "objects": [{"what": "cat", "sure": 0.9, "bbox": [box[0], box[1], box[2] - box[0], box[3] - box[1]]}]

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from livevision.inference.http.object_keys import BOX_KEYS, box_of, first_of
+from livevision.inference.http.object_keys import BOX_KEYS, CENTRE_KEYS, CORNER_KEYS, SIZE_KEYS, box_of, first_of
 from livevision.inference.http.objects import number
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _NOWHERE = (float("nan"),) * 4
-_SIZE_KEYS = (("left", "top", "width", "height"), ("x", "y", "width", "height"), ("x", "y", "w", "h"))
+_LONGEST_TEXT = 100
+_MOST_CORNERS = 64
 
 
 class BoxFormat(Enum):
@@ -41,12 +43,20 @@ def straighten(box: object, form: BoxFormat, units: Units, size: tuple[int, int]
     """Return the corners of a box in pixels of a picture of ``size`` (width, height); NaN where it is none.
 
     A list of four numbers is what ``form`` says.  An object has keys that say themselves what they are (``xmin``,
-    ``left``), in itself or under ``box``.  ``x, y, width, height`` are XYWH unless ``form`` says CXCYWH.
+    ``left``), in itself or under ``box``.  ``x, y, width, height`` are XYWH unless ``form`` says CXCYWH.  A list of
+    corners, ``[[x, y], …]``, is what they enclose.
     """
     if isinstance(box, dict):
+        is_of_roboflow = "detection_id" in box  # which writes centres as x and y
         box = first_of(box, BOX_KEYS) or box
-    if isinstance(box, dict):
-        form, box = _by_keys(box, form)
+        if isinstance(box, dict):
+            form, box = _by_keys(box, BoxFormat.CXCYWH if is_of_roboflow else form)
+    if isinstance(box, str):
+        box = box[:_LONGEST_TEXT].strip("[]() ").replace(",", " ").split()
+    if isinstance(box, list) and len(box) == 1:
+        box = box[0]
+    if isinstance(box, list) and 2 <= len(box) <= _MOST_CORNERS and not isinstance(box[0], str | int | float):
+        form, box = BoxFormat.XYXY, _around(box)
     if not isinstance(box, list | tuple) or len(box) != 4:
         return _NOWHERE
     a, b, c, d = (number(value) for value in box)
@@ -66,7 +76,27 @@ def straighten(box: object, form: BoxFormat, units: Units, size: tuple[int, int]
 
 
 def _by_keys(box: dict[object, object], form: BoxFormat) -> tuple[BoxFormat, Sequence[object]]:
-    for keys in _SIZE_KEYS:
+    for keys in CORNER_KEYS:
+        if keys[2] in box and keys[0] in box:
+            return BoxFormat.XYXY, [box.get(key) for key in keys]
+    for keys in SIZE_KEYS:
         if keys[2] in box and keys[0] in box:
             return BoxFormat.CXCYWH if form is BoxFormat.CXCYWH else BoxFormat.XYWH, [box.get(key) for key in keys]
+    for keys in CENTRE_KEYS:
+        if keys[2] in box and keys[0] in box:
+            return BoxFormat.CXCYWH, [box.get(key) for key in keys]
     return BoxFormat.XYXY, box_of(box)
+
+
+def _around(corners: list[object]) -> Sequence[float]:
+    """Return the box around corners: pairs of numbers, or objects with x and y.  NaN where one is something else."""
+    across, down = [], []
+    for each in corners:
+        pair = [each.get("x"), each.get("y")] if isinstance(each, dict) else each
+        if not isinstance(pair, list) or len(pair) != 2:
+            return _NOWHERE
+        across.append(number(pair[0]))
+        down.append(number(pair[1]))
+    if not all(map(math.isfinite, across + down)):
+        return _NOWHERE
+    return min(across), min(down), max(across), max(down)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from livevision.inference.http.json_body import unexpected
-from livevision.inference.http.objects import BROKEN, Found
+from livevision.inference.http.objects import BROKEN, Found, ensure_readable
 from livevision.inference.http.picture_format import PictureFormat
 from livevision.inference.http.wire import FormPart, Request
 from livevision.wording import say
@@ -45,7 +45,9 @@ class DeepStack(PictureFormat):
     def _found(self, answer: object, sent: Sent) -> list[Found]:
         predictions = answer.get("predictions") if isinstance(answer, dict) else None
         if isinstance(predictions, list) and isinstance(answer, dict) and answer.get("success") is not False:
-            return [self._object(each) for each in predictions]
+            found = [self._object(each) for each in predictions]
+            ensure_readable(found, predictions)
+            return found
         raise unexpected(answer, say("success and predictions"))
 
     def _object(self, each: object) -> Found:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from livevision.inference.http.box_formats import BoxFormat, Units, straighten
 from livevision.inference.http.json_body import unexpected
-from livevision.inference.http.object_keys import box_of, name_of, score_of
-from livevision.inference.http.objects import BROKEN, Found
+from livevision.inference.http.object_keys import name_of, score_of
+from livevision.inference.http.objects import BROKEN, Found, ensure_readable
 from livevision.inference.http.picture_format import PictureFormat
 from livevision.inference.http.wire import Request
 from livevision.wording import say
@@ -37,6 +38,12 @@ class HuggingFace(PictureFormat):
             raise unexpected(answer, say("a list of objects"))
         if len(answer) == 1 and isinstance(answer[0], list):  # a pipeline that was given a batch of one
             answer = answer[0]
-        return [
-            Found(name_of(each), score_of(each), box_of(each)) if isinstance(each, dict) else BROKEN for each in answer
-        ]
+        found = [_object(each, sent.sent) for each in answer]
+        ensure_readable(found, answer)
+        return found
+
+
+def _object(each: object, size: tuple[int, int]) -> Found:
+    if not isinstance(each, dict):
+        return BROKEN
+    return Found(name_of(each), score_of(each), straighten(each, BoxFormat.XYXY, Units.PIXELS, size))

@@ -2,102 +2,145 @@
 
 from __future__ import annotations
 
-import base64
-import json
-from typing import TYPE_CHECKING, TypeAlias
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from livevision.inference.http.box_formats import straighten
-from livevision.inference.http.json_body import unexpected
+from livevision.errors import DetectorError
+from livevision.inference.http.answer_lists import LIST_KEYS, TENSORFLOW_BOXES, Listed, listed
+from livevision.inference.http.box_formats import BoxFormat, Units, straighten
+from livevision.inference.http.complaint import complaint_in
+from livevision.inference.http.jpeg import encode_jpeg
+from livevision.inference.http.json_body import read_json, unexpected
 from livevision.inference.http.mapping import follow, read_mapping, steps
 from livevision.inference.http.object_keys import name_of, score_of
-from livevision.inference.http.objects import Found
+from livevision.inference.http.objects import Found, ensure_readable, number
 from livevision.inference.http.picture_format import PictureFormat
-from livevision.inference.http.wire import FormPart, Request
+from livevision.inference.http.rows import are_rows, first_four, of_rows, sizes_rather_than_corners
+from livevision.inference.http.sending import USUAL, Verdict, find_way, request_for
 from livevision.wording import say
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Mapping, Sequence
 
     from yarl import URL
 
+    from livevision.frame import Image
     from livevision.inference.filter import DetectionFilter
     from livevision.inference.http.picture_format import Sent
+    from livevision.inference.http.rows import Reader
+    from livevision.inference.http.wire import Answer, Request, Server
     from livevision.inference.options import ModelOptions
-
-_Reader: TypeAlias = "Callable[[int], object]"
-"""From an object's place in the list to one of its values; None where it has none."""
-
-_USUAL_LISTS = ("predictions", "detections", "objects", "results", "boxes", "instances", "data")
-_NAME_COLUMNS = ("labels", "classes", "class_names", "names", "class_ids")
-_SCORE_COLUMNS = ("scores", "confidences", "confidence", "probabilities")
 
 
 class Mapped(PictureFormat):
-    """Reads answers as a :class:`~livevision.inference.http.mapping.Mapping` says."""
+    """Reads answers as a :class:`~livevision.inference.http.mapping.Mapping` says, and guesses what it leaves open."""
 
     def __init__(self, url: URL, key: str | None, options: ModelOptions) -> None:
         self._mapping, rest = read_mapping(url.query)
         super().__init__(url.with_query(rest), key, options)
+        self._send = self._mapping.send
+        self._format = self._mapping.format
 
     @property
     def classes(self) -> tuple[str, ...] | None:
         """The names in the mapping."""
         return self._mapping.names or None
 
+    async def prepare(self, server: Server, image: Image) -> None:
+        """Find out in which of the usual ways the server takes pictures, where the mapping does not say.
+
+        Raises ServerTrouble where it takes none.
+        """
+        if self._send is None:
+            self._send = await find_way(server, lambda way: self._sent_as(way, image), self._judge)
+
+    def _sent_as(self, way: str, image: Image) -> Request:
+        return request_for(self._url, way, encode_jpeg(image, self._jpeg).data, self._headers())
+
+    def _headers(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self._key}"} if self._key else {}
+
+    def _judge(self, answer: Answer) -> Verdict:
+        try:
+            said = read_json(answer.body)
+        except DetectorError:
+            return Verdict.SOMETHING
+        try:
+            self._listed(said)
+        except DetectorError:
+            return Verdict.COMPLAINT if isinstance(said, dict) and complaint_in(said) else Verdict.SOMETHING
+        return Verdict.OBJECTS
+
     def _request(self, jpeg: bytes, sent: Sent, keep: DetectionFilter) -> Request:
-        headers = {"Authorization": f"Bearer {self._key}"} if self._key else {}
-        way, _, field = self._mapping.send.partition(":")
-        match way:
-            case "form":
-                return Request(self._url, (FormPart(field, jpeg, "image/jpeg", "image.jpg"),), headers, sent)
-            case "json":
-                body = json.dumps({field: base64.b64encode(jpeg).decode()}).encode()
-                return Request(self._url, body, {"Content-Type": "application/json", **headers}, sent)
-        return Request(self._url, jpeg, {"Content-Type": "image/jpeg", **headers}, sent)
+        return replace(request_for(self._url, self._send or USUAL, jpeg, self._headers()), context=sent)
+
+    def _maybe_shares_of(self, sent: Sent) -> tuple[int, int] | None:
+        return sent.sent if self._mapping.units is None else None
 
     def _found(self, answer: object, sent: Sent) -> list[Found]:
-        objects = self._objects(answer)
-        corners = self._corners(answer, objects, sent.sent)
-        name = self._reader(answer, objects, self._mapping.label or _column(answer, objects, _NAME_COLUMNS))
-        score = self._reader(answer, objects, self._mapping.score or _column(answer, objects, _SCORE_COLUMNS))
-        name = name or (lambda at: _guess(objects[at], name_of))
-        score = score or (lambda at: _sure(_guess(objects[at], score_of)))
-        return [Found(self._named(name(at)), score(at), corners(at)) for at in range(len(objects))]
+        found = self._listed(answer)
+        objects = found.objects
+        boxes = self._boxes(answer, objects)
+        rows = are_rows(objects) and not self._mapping.box
+        name = self._reader(answer, objects, self._mapping.label) or _guessed_name(found)
+        score = self._reader(answer, objects, self._mapping.score) or _guessed_score(found)
+        if rows:
+            name, score = of_rows(objects, name, score)
+            boxes = first_four(objects)
+        read = [(self._named(name(at), found.called), score(at), boxes(at)) for at in range(len(objects))]
+        form, units = self._form(found, [box for _, _, box in read], sent.sent)
+        listed = [Found(name, score, straighten(box, form, units, sent.sent)) for name, score, box in read]
+        ensure_readable(listed, objects, _HOW_TO_SAY)
+        return listed
 
-    def _objects(self, answer: object) -> list[object]:
-        objects = answer
+    def _listed(self, answer: object) -> Listed:
         if self._mapping.boxes is not None:
             objects = follow(answer, steps(self._mapping.boxes))
-        elif isinstance(answer, dict):
-            objects = next((answer[key] for key in _USUAL_LISTS if isinstance(answer.get(key), list)), None)
-        if isinstance(objects, list):
-            return objects
-        if self._mapping.boxes:
+            if isinstance(objects, list):
+                return Listed(objects)
             wanted = say("a list of objects at {path}", path=self._mapping.boxes)
         else:
-            wanted = say("a list of objects under {names}", names=", ".join(_USUAL_LISTS))
+            found = listed(answer)
+            if found is not None:
+                return found
+            wanted = say("a list of objects under {names}", names=", ".join(LIST_KEYS[:8]))
         raise unexpected(answer, wanted, say(": say boxes=PATH in the address"))
 
-    def _corners(
-        self, answer: object, objects: list[object], size: tuple[int, int]
-    ) -> Callable[[int], Sequence[float]]:
-        """Return what gives the corners of an object in pixels of a picture of ``size``."""
+    def _boxes(self, answer: object, objects: Sequence[object]) -> Reader:
         readers = [self._reader(answer, objects, path) for path in self._mapping.box]
         known = [reader for reader in readers if reader is not None]
+        match known:
+            case []:
+                return lambda at: objects[at]
+            case [whole]:
+                return whole
+        return lambda at: [reader(at) for reader in known]
 
-        def corners(at: int) -> Sequence[float]:
-            match known:
-                case []:
-                    box = objects[at]
-                case [whole]:
-                    box = whole(at)
-                case _:
-                    box = [reader(at) for reader in known]
-            return straighten(box, self._mapping.format, self._mapping.units, size)
+    def _form(self, found: Listed, boxes: list[object], size: tuple[int, int]) -> tuple[BoxFormat, Units]:
+        """Return what lists of four numbers are, as far as it is not said: corners, unless that cannot be.
 
-        return corners
+        Raises DetectorError where it cannot, and it is not certain what they are instead.
+        """
+        units = self._mapping.units or Units.PIXELS
+        if self._format is not None:
+            return self._format, units
+        if found.key == TENSORFLOW_BOXES:
+            return BoxFormat.YXYX, units
+        odd = sizes_rather_than_corners(boxes, size)
+        if odd is None:
+            return BoxFormat.XYXY, units
+        if any(isinstance(each, dict) and {"category_id", "bbox"} <= each.keys() for each in found.objects):
+            self._format = BoxFormat.XYWH  # COCO's, which nobody writes with corners
+            return self._format, units
+        raise DetectorError(
+            say(
+                "boxes like {box} cannot be left, top, right, bottom: say format=xywh in the address if they are left, "
+                "top, width, height, and format=cxcywh if they begin with the centre",
+                box=f"[{', '.join(f'{value:.6g}' for value in odd)}]",
+            )
+        )
 
-    def _reader(self, answer: object, objects: list[object], path: str | None) -> _Reader | None:
+    def _reader(self, answer: object, objects: Sequence[object], path: str | None) -> Reader | None:
         if path is None:
             return None
         way = steps(path)
@@ -108,20 +151,30 @@ class Mapped(PictureFormat):
             raise unexpected(column, say("a list at {path}", path=path))
         return lambda at: column[at] if at < len(column) else None
 
-    def _named(self, value: object) -> object:
+    def _named(self, value: object, called: Mapping[object, object]) -> object:
         names = self._mapping.names
-        return names[value] if type(value) is int and 0 <= value < len(names) else value
+        if not names and not called:
+            return value
+        count = number(value)
+        at = int(count) if count.is_integer() else -1
+        return names[at] if 0 <= at < len(names) else called.get(at, value)
 
 
-def _column(answer: object, objects: list[object], keys: Iterable[str]) -> str | None:
-    """Return the path of a list beside the boxes, where the objects are bare boxes."""
-    if not isinstance(answer, dict) or not objects or not isinstance(objects[0], list):
-        return None
-    return next((f"$.{key}" for key in keys if isinstance(answer.get(key), list)), None)
+_HOW_TO_SAY = say("; say box=PATH, and format= for other orders, in the address")
 
 
-def _guess(each: object, read: Callable[[dict[object, object]], object]) -> object:
-    return read(each) if isinstance(each, dict) else None
+def _guessed_name(found: Listed) -> Reader:
+    column = found.names
+    if column is not None:
+        return lambda at: column[at] if at < len(column) else None
+    return lambda at: name_of(each) if isinstance(each := found.objects[at], dict) else None
+
+
+def _guessed_score(found: Listed) -> Reader:
+    column = found.scores
+    if column is not None:
+        return lambda at: column[at] if at < len(column) else None
+    return lambda at: _sure(score_of(each) if isinstance(each := found.objects[at], dict) else None)
 
 
 def _sure(score: object) -> object:

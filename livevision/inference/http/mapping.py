@@ -44,16 +44,19 @@ class Mapping(BaseModel):
     """Path to the list of objects."""
     box: _List = ()
     """Path to a box of four numbers, or the paths of the four."""
-    format: BoxFormat = BoxFormat.XYXY
-    units: Annotated[Units, BeforeValidator(_spelled)] = Units.PIXELS
+    format: BoxFormat | None = None
+    """XYXY, unless keys or numbers leave no doubt that they are something else."""
+    units: Annotated[Units | None, BeforeValidator(_spelled)] = None
+    """Pixels, unless all numbers are within 0 and 1."""
     label: str | None = None
     """Path to a name, or to a number."""
     names: _List = ()
     """What numbers mean, from 0 on."""
     score: str | None = None
     """Path to the confidence, 0 to 1; where there is none, objects are taken for sure."""
-    send: Annotated[str, Field(pattern=r"^(body|(form|json):[^\s:]{1,100})$")] = "body"
-    """``body`` for the JPEG as it is, ``form:FIELD`` for a multipart form, ``json:FIELD`` for base64 in JSON."""
+    send: Annotated[str | None, Field(pattern=r"^(body|(form|json):[^\s:]{1,100})$")] = None
+    """``body`` for the JPEG as it is, ``form:FIELD`` for a multipart form, ``json:FIELD`` for base64 in JSON.  The
+    usual ones are tried where it is not said."""
 
 
 KEYS = tuple(Mapping.model_fields)

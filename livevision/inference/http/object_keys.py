@@ -9,7 +9,7 @@ from livevision.inference.http.objects import BROKEN
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-BOX_KEYS = ("box", "bbox", "xyxy", "bounding_box", "boundingBox", "rect")
+BOX_KEYS = ("box", "bbox", "xyxy", "bounding_box", "boundingBox", "rect", "coordinates", "location")
 NAME_KEYS = ("label", "class", "class_name", "className", "name", "category", "tagName", "class_id", "category_id")
 SCORE_KEYS = ("score", "confidence", "conf", "probability", "prob")
 CORNER_KEYS = (
@@ -18,6 +18,20 @@ CORNER_KEYS = (
     ("x1", "y1", "x2", "y2"),
     ("left", "top", "right", "bottom"),
 )
+SIZE_KEYS = (
+    ("left", "top", "width", "height"),
+    ("x", "y", "width", "height"),
+    ("x", "y", "w", "h"),
+)
+"""Left, top, width, height."""
+CENTRE_KEYS = (
+    ("cx", "cy", "w", "h"),
+    ("cx", "cy", "width", "height"),
+    ("x_center", "y_center", "width", "height"),
+    ("center_x", "center_y", "width", "height"),
+    ("xc", "yc", "w", "h"),
+)
+"""Centre, width, height."""
 
 
 def first_of(each: Mapping[object, object], keys: Iterable[str]) -> object:
@@ -26,8 +40,10 @@ def first_of(each: Mapping[object, object], keys: Iterable[str]) -> object:
 
 
 def name_of(each: Mapping[object, object]) -> object:
-    """Return what an object says it is, or None."""
-    return first_of(each, NAME_KEYS)
+    """Return what an object says it is, or None: a word, where there is one beside a number."""
+    said = [each[key] for key in NAME_KEYS if key in each]
+    words = (value for value in said if isinstance(value, str) and value.strip() and not value.strip().isdigit())
+    return next(words, said[0] if said else None)
 
 
 def score_of(each: Mapping[object, object]) -> object:
@@ -45,3 +61,12 @@ def box_of(each: Mapping[object, object]) -> Sequence[object]:
         if keys[0] in inside:
             return [inside.get(key) for key in keys]
     return BROKEN.box
+
+
+def has_box(each: object) -> bool:
+    """Say whether something is an object with a box, by its keys."""
+    if not isinstance(each, dict):
+        return False
+    return any(each.get(key) is not None for key in BOX_KEYS) or any(
+        all(key in each for key in keys) for keys in (*CORNER_KEYS, *SIZE_KEYS, *CENTRE_KEYS)
+    )

@@ -63,10 +63,15 @@ class PictureFormat:
     def decode(self, answer: Answer, request: Request, keep: DetectionFilter) -> sv.Detections:
         """Read an answer; boxes in pixels of the picture given to ``encode``.  Raises DetectorError."""
         sent = cast("Sent", request.context)
-        return detections_of(self._found(read_json(answer.body), sent), sent.scale, keep)
+        found = self._found(read_json(answer.body), sent)
+        return detections_of(found, sent.scale, keep, self._maybe_shares_of(sent))
 
     def _request(self, jpeg: bytes, sent: Sent, keep: DetectionFilter) -> Request:
         raise NotImplementedError
+
+    def _maybe_shares_of(self, sent: Sent) -> tuple[int, int] | None:
+        """Return the size that boxes are shares of, where all of them are within 0 and 1; None where they never are."""
+        return sent.sent
 
     def _found(self, answer: object, sent: Sent) -> Sequence[Found]:
         """Return the objects in an answer.  Raises DetectorError for one that is none."""

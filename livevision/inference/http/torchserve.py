@@ -10,9 +10,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from livevision.errors import UsageError
+from livevision.inference.http.box_formats import BoxFormat, Units, straighten
 from livevision.inference.http.json_body import unexpected
-from livevision.inference.http.object_keys import BOX_KEYS, box_of, first_of, name_of, score_of
-from livevision.inference.http.objects import BROKEN, Found
+from livevision.inference.http.object_keys import BOX_KEYS, first_of, name_of, score_of
+from livevision.inference.http.objects import BROKEN, Found, ensure_readable
 from livevision.inference.http.picture_format import PictureFormat
 from livevision.inference.http.wire import Request
 from livevision.wording import say
@@ -51,16 +52,17 @@ class TorchServe(PictureFormat):
             raise unexpected(answer, say("a list of objects"))
         if len(answer) == 1 and isinstance(answer[0], list):  # a batch of one, not unpacked by its handler
             answer = answer[0]
-        return [_object(each) for each in answer]
+        found = [_object(each, sent.sent) for each in answer]
+        ensure_readable(found, answer)
+        return found
 
 
-def _object(each: object) -> Found:
+def _object(each: object, size: tuple[int, int]) -> Found:
     if not isinstance(each, dict):
         return BROKEN
     score = score_of(each)
-    if first_of(each, BOX_KEYS) is not None:
-        return Found(name_of(each), score, box_of(each))
-    for key, value in each.items():
-        if isinstance(value, list):
-            return Found(key, score, value)
-    return Found(name_of(each), score, box_of(each))
+    if first_of(each, BOX_KEYS) is None:
+        for key, value in each.items():
+            if isinstance(value, list):
+                return Found(key, score, value)
+    return Found(name_of(each), score, straighten(each, BoxFormat.XYXY, Units.PIXELS, size))

@@ -36,18 +36,32 @@ class Cause(Enum):
 class ServerTrouble(DetectorUnavailable):
     """A request that brought nothing.
 
-    ``wish`` is how many seconds the server wants to be left alone, if it said; ``body`` the beginning of an error page.
+    ``wish`` is how many seconds the server wants to be left alone, if it said; ``body`` the beginning of an error page,
+    and ``status`` what it came with, as ``404``.
     """
 
-    def __init__(self, message: str, cause: Cause = Cause.SERVER, wish: float | None = None, body: bytes = b"") -> None:
+    def __init__(
+        self,
+        message: str,
+        cause: Cause = Cause.SERVER,
+        wish: float | None = None,
+        body: bytes = b"",
+        status: str = "",
+    ) -> None:
         super().__init__(message, 0.0)
+        self.status = status
         self.cause = cause
         self.wish = wish
         self.body = body
 
+    @property
+    def is_about_address(self) -> bool:
+        """Whether there is nothing at the address, or nothing for pictures, however they are sent."""
+        return self.status in {"404", "405"}
+
     def again(self) -> ServerTrouble:
         """Return the same without its traceback, for somebody else who waited."""
-        return ServerTrouble(self.text, self.cause, self.wish, self.body)
+        return ServerTrouble(self.text, self.cause, self.wish, self.body, self.status)
 
 
 def trouble_with(place: str, error: Exception, limits: Limits) -> ServerTrouble:
@@ -106,7 +120,7 @@ def trouble_of_status(
     ``complaint`` is what the server said about it in one sentence, and ``body`` the beginning of how it said so.
     """
     wish = read_retry_after(headers.get("Retry-After"))
-    said = f": {complaint}" if complaint else ""
+    said = f": {complaint}" if complaint and complaint.casefold() not in status.casefold() else ""
     match status[:3]:
         case "401" | "403":
             return ServerTrouble(
@@ -130,7 +144,7 @@ def trouble_of_status(
             )
     cause = _cause(status, body) if wish is None else Cause.SERVER
     words = say("server {place} answered {status}{said}", place=place, status=status, said=said)
-    return ServerTrouble(words, cause, wish, body)
+    return ServerTrouble(words, cause, wish, body, status[:3])
 
 
 def _cause(status: str, body: bytes) -> Cause:

@@ -9,10 +9,11 @@ import pytest
 from aiohttp import web
 from yarl import URL
 
-from livevision.errors import DetectorError
+from livevision.errors import DetectorError, DetectorUnavailable
 from livevision.inference.http.models import HttpModels
 from livevision.inference.http.wire import Request
 from livevision.inference.options import ModelOptions
+from tests.fakes.json_servers import BentoML, FastApi, LitServe, LitServeForm, Plain
 from tests.fakes.kserve_model import BINARY, KServeModel
 from tests.fakes.sent_pictures import BOX, SERVERS, found_in, picture
 
@@ -112,4 +113,82 @@ async def test_a_model_that_cannot_be_used_is_said_to_the_operator():
 
     async with served(answer) as place, loaded(f"kserve+http://{place}/yolo") as detector:
         with pytest.raises(DetectorError, match="output output0 of the model: the datatype 'BF16' cannot be used"):
+            await detector.detect(picture())
+
+
+def boxes_in(jpeg):
+    return [[float(side) for side in found_in(jpeg)[1]]]
+
+
+@pytest.mark.parametrize(
+    ("kind", "field", "tries"),
+    [
+        (Plain, "", 1),
+        (LitServeForm, "image", 2),
+        (BentoML, "image", 2),
+        (LitServe, "image", 3),
+        (BentoML, "frame", 4),  # it says what it misses, too, where it gets JSON
+        (FastApi, "file", 2),  # it says what it misses
+        (FastApi, "photo", 2),
+    ],
+)
+async def test_how_a_server_of_ones_own_takes_pictures_is_found_out_once(kind, field, tries):
+    server = kind(boxes_in, field)
+    async with served(server.handle) as place, loaded(f"json+http://{place}/predict") as detector:
+        for _ in range(3):
+            found = await detector.detect(picture())
+            assert np.abs(found.xyxy - BOX).max() <= 1600 / 1280
+
+    if kind is not Plain:
+        assert found["class_name"].tolist() == ["cat"]
+    assert len(server.asked) == tries + 3
+    assert len(set(server.asked[tries - 1 :])) == 1
+
+
+async def test_a_way_that_was_said_is_the_only_one():
+    server = BentoML(boxes_in, "image")
+    async with served(server.handle) as place, loaded(f"json+http://{place}/predict?send=json:picture") as detector:
+        with pytest.raises(DetectorUnavailable, match="answered 400 Bad Request: image: Field required"):
+            await detector.detect(picture())
+
+    assert server.asked == ["application/json"]
+
+
+async def test_where_no_way_works_it_is_said_which_were_tried_and_what_to_write():
+    server = LitServe(boxes_in, "img")
+    words = (
+        r"answered 500 Internal Server Error; the picture was sent as body, form:image, json:image, form:file in vain"
+    )
+    async with served(server.handle) as place, loaded(f"json+http://{place}/predict") as detector:
+        with pytest.raises(DetectorUnavailable, match=words) as caught:
+            await detector.detect(picture())
+        assert len(server.asked) <= 8
+        assert "say send=form:FIELD or send=json:FIELD in the address" in str(caught.value)
+        assert "{" not in str(caught.value)
+
+
+@pytest.mark.parametrize("status", [401, 404, 405, 429, 502])
+async def test_what_is_wrong_with_the_address_or_the_server_is_not_tried_in_other_ways(status):
+    asked = []
+
+    async def answer(request):
+        asked.append(request.content_type)
+        return web.json_response({"detail": "no"}, status=status)
+
+    async with served(answer) as place, loaded(f"json+http://{place}/predict") as detector:
+        with pytest.raises(DetectorUnavailable, match=str(status)):
+            await detector.detect(picture())
+    assert len(asked) == 1
+
+
+async def test_an_answer_that_nobody_can_read_is_shown_and_not_taken_for_a_refusal():
+    async def answer(request):
+        if request.content_type != "image/jpeg":
+            return web.json_response({"detail": "no picture"}, status=400)
+        return web.json_response({"answer": 42})
+
+    async with served(answer) as place, loaded(f"json+http://{place}/predict") as detector:
+        with pytest.raises(
+            DetectorUnavailable, match="an object with 'answer' came instead of a list of objects under"
+        ):
             await detector.detect(picture())

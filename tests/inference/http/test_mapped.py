@@ -61,6 +61,74 @@ ANSWERS = {
         {"boxes": "$.b", "label": "$.l", "score": "$.s", "names": "dog,cat"},
         {"b": [[80, 40, 160, 120]], "l": [1], "s": [0.5]},
     ),
+    "LitServe": ({}, {"output": [{"label": "cat", "score": 0.5, "box": [80, 40, 160, 120]}]}),
+    "LitServe, columns": ({}, {"output": {"boxes": [[80, 40, 160, 120]], "scores": [0.5], "labels": ["cat"]}}),
+    "Ultralytics' JSON, a batch of one": (
+        {},
+        [[{"name": "cat", "class": 15, "confidence": 0.5, "box": {"x1": 80, "y1": 40, "x2": 160, "y2": 120}}]],
+    ),
+    "the same as text": (
+        {},
+        {
+            "output": '[{"name": "cat", "class": 15, "confidence": 0.5, '
+            '"box": {"x1": 80, "y1": 40, "x2": 160, "y2": 120}}]'
+        },
+    ),
+    "a batch of one object": ({}, [{"boxes": [[80, 40, 160, 120]], "scores": [0.5], "classes": ["cat"]}]),
+    "sv.Detections": (
+        {},
+        {
+            "xyxy": [[80, 40, 160, 120]],
+            "mask": None,
+            "confidence": [0.5],
+            "class_id": [15],
+            "tracker_id": None,
+            "data": {"class_name": ["cat"]},
+        },
+    ),
+    "rows of YOLO": ({"names": "dog,cat"}, {"output": [[80, 40, 160, 120, 0.5, 1.0]]}),
+    "rows with names beside them": ({}, {"result": [[80, 40, 160, 120, 0.5, 1]], "names": {"0": "dog", "1": "cat"}}),
+    "TensorFlow": (
+        {"names": "dog,cat"},
+        {
+            "num_detections": 1,
+            "detection_boxes": [[40 / 720, 80 / 1280, 120 / 720, 160 / 1280]],
+            "detection_scores": [0.5],
+            "detection_classes": [1],
+        },
+    ),
+    "one object and no list": ({}, {"predictions": {"label": "cat", "score": 0.5, "box": [80, 40, 160, 120]}}),
+    "one object and nothing else": ({}, {"label": "cat", "score": 0.5, "box": [80, 40, 160, 120]}),
+    "nested": ({}, {"data": {"result": {"objects": [{"label": "cat", "score": 0.5, "bbox": [80, 40, 160, 120]}]}}}),
+    "a key that nobody knows": (
+        {},
+        {"took": 3, "gefunden": [{"label": "cat", "score": 0.5, "box": [80, 40, 160, 120]}]},
+    ),
+    "texts for numbers": ({}, [{"label": "cat", "score": "0.5", "box": ["80", "40.0", "160", "1.2e2"]}]),
+    "per cent in a text": ({}, [{"label": "cat", "score": "50 %", "box": "80, 40, 160, 120"}]),
+    "a list in a list": ({}, [{"label": ["cat", "dog"], "score": [0.5], "box": [[80, 40, 160, 120]]}]),
+    "two corners": ({}, [{"label": "cat", "score": 0.5, "box": [[80, 40], [160, 120]]}]),
+    "four corners": (
+        {},
+        [{"label": "cat", "score": 0.5, "box": [{"x": 80, "y": 60}, {"x": 120, "y": 40}, [160, 80], [120, 120]]}],
+    ),
+    "a class with an id": ({}, [{"class": {"id": 3, "name": "cat"}, "score": 0.5, "box": [80, 40, 160, 120]}]),
+    "a class by number and name": ({}, [{"class": "3", "name": "cat", "score": 0.5, "box": [80, 40, 160, 120]}]),
+    "a number in a text": ({"names": "dog,cat"}, [{"class": "1", "score": 0.5, "box": [80, 40, 160, 120]}]),
+    "centres by their keys": ({}, [{"label": "cat", "score": 0.5, "cx": 120, "cy": 80, "w": 80, "h": 80}]),
+    "Roboflow's": (
+        {},
+        {
+            "predictions": [
+                {"x": 120, "y": 80, "width": 80, "height": 80, "confidence": 0.5, "class": "cat", "detection_id": "7f"}
+            ]
+        },
+    ),
+    "0 to 1": ({}, [{"label": "cat", "score": 0.5, "box": [80 / 1280, 40 / 720, 160 / 1280, 120 / 720]}]),
+    "0 to 1, sizes": (
+        {"format": "xywh"},
+        [{"label": "cat", "score": 0.5, "box": [80 / 1280, 40 / 720, 80 / 1280, 80 / 720]}],
+    ),
     "the usual columns": ({}, {"boxes": [[80, 40, 160, 120]], "labels": ["cat"], "scores": [0.5]}),
 }
 
@@ -72,6 +140,109 @@ def test_reads_answers_of_many_kinds(query, content):
     assert found.xyxy.tolist() == [pytest.approx([100, 50, 200, 150])]
     assert found["class_name"].tolist() == ["cat"]
     assert found.confidence.tolist() == [0.5]
+
+
+COCO = [
+    {"image_id": 1, "category_id": 18, "bbox": [600, 400, 80, 60], "score": 0.9},
+    {"image_id": 1, "category_id": 18, "bbox": [80, 40, 90, 60], "score": 0.5},
+]
+
+
+def test_boxes_of_coco_are_recognised_by_their_keys_and_numbers():
+    assert decoded(COCO).xyxy.tolist() == [[750, 500, 850, 575], [100, 50, pytest.approx(212.5), 125]]
+
+
+def test_what_was_recognised_once_counts_for_answers_that_leave_it_open():
+    wire = Mapped(URL("http://host/detect"), None, OPTIONS)
+    request = wire.encode(picture(), DetectionFilter())
+    wire.decode(answer(COCO), request, DetectionFilter())
+
+    assert wire.decode(answer(COCO[1:]), request, DetectionFilter()).xyxy[0, 2] == pytest.approx(212.5)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        [],
+        [[]],
+        {"predictions": None},
+        {"predictions": []},
+        {"output": {}},
+        {"output": {"boxes": [], "scores": [], "labels": []}},
+        {"boxes": [], "scores": []},
+        {"detections": {"objects": None}},
+        {"output": "[]"},
+    ],
+)
+def test_nothing_found_is_nothing_found_however_it_is_written(content):
+    assert len(decoded(content)) == 0
+
+
+def test_boxes_in_pixels_stay_where_they_are_and_shares_that_were_asked_for_too():
+    content = [{"label": "cat", "score": 0.5, "box": [0.25, 0.25, 0.5, 0.75]}]
+
+    assert decoded(content, units="pixels").xyxy.tolist() == [pytest.approx([0.3125, 0.3125, 0.625, 0.9375])]
+    content.append({"label": "cat", "score": 0.5, "box": [80, 40, 160, 120]})
+    assert decoded(content).xyxy[1].tolist() == [100, 50, 200, 150]
+
+
+def test_one_slip_among_many_boxes_raises_no_doubt():
+    content = [{"label": "cat", "score": 0.5, "box": [80, 40, 160, 120]}] * 3
+    found = decoded([*content, {"label": "cat", "score": 0.5, "box": [160, 120, 80, 40]}])
+
+    assert sound(found, SIZE)[1] == 1
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (
+            [{"label": "cat", "score": 0.5, "bbox": [600, 400, 80, 60]}],
+            r"boxes like \[600, 400, 80, 60\] cannot be left, top, right, bottom: say format=xywh",
+        ),
+        (
+            [[600, 400, 700, 500, 15, 0.9, 7]],
+            r"rows of 7 numbers came, .* say it in the address, as in box=\[0\],\[1\],\[2\],\[3\]&score=\[4\]",
+        ),
+        ([[600, 400, 700, 500, 15, 0.9]], "rows of 6 numbers came"),
+        (
+            [{"what": "cat", "where": [1, 2, 3, 4]}] * 3,
+            "3 objects came, and none has a box of .*: the first is an object with 'what', 'where'; say box=PATH",
+        ),
+        (
+            [{"label": "cat", "box": [0, 0, 0, 0]}] * 300,
+            r"300 boxes came, and none has its right .* one is \[0, 0, 0, 0\]",
+        ),
+        ([7, 8], "2 objects came, and none has a box of four numbers: the first is a number"),
+        ([{"label": "cat", "box": [None] * 4}], "1 objects came"),
+    ],
+)
+def test_where_nothing_of_many_rows_survives_it_is_said_what_came_and_what_to_write(content, words):
+    with pytest.raises(DetectorError, match=words):
+        decoded(content)
+
+
+def test_rows_can_be_read_as_the_address_says():
+    found = decoded(
+        [[15, 0.5, 80, 40, 160, 120]],
+        box="[2],[3],[4],[5]",
+        score="[1]",
+        label="[0]",
+        names=",".join(map(str, range(15))) + ",cat",
+    )
+
+    assert found.xyxy.tolist() == [[100, 50, 200, 150]]
+    assert found["class_name"].tolist() == ["cat"]
+
+
+def test_however_deep_it_is_nested_it_is_looked_at_for_a_moment_only():
+    content = {"output": []}
+    for _ in range(50):
+        content = {"output": content}
+    with pytest.raises(DetectorError, match="instead of a list of objects"):
+        decoded(content)
+    with pytest.raises(DetectorError, match="instead of a list of objects"):
+        decoded({"output": "[" * 100_000})
 
 
 def test_without_a_confidence_it_is_sure():

@@ -8,7 +8,7 @@ import pytest
 from livevision.errors import DetectorError
 from livevision.inference.filter import DetectionFilter
 from livevision.inference.http.json_body import describe, read_json, unexpected
-from livevision.inference.http.objects import BROKEN, Found, detections_of, label, number
+from livevision.inference.http.objects import BROKEN, Found, detections_of, label, number, share
 from livevision.inference.http.plain_text import clean
 from livevision.inference.soundness import sound
 from tests.fakes.effort import effort
@@ -52,13 +52,16 @@ def test_the_floor_is_that_of_the_least_sure_class():
     [
         BROKEN,
         Found("cat", 0.9, [1, 2, 3]),
-        Found("cat", 0.9, [1, 2, 3, "4"]),
+        Found("cat", 0.9, [1, 2, 3, "four"]),
+        Found("cat", 0.9, [1, 2, 3, "1_0"]),
+        Found("cat", 0.9, [1, 2, 3, "4" * 99]),
         Found("cat", 0.9, [1, 2, 3, None]),
         Found("cat", 0.9, [1, 2, True, 4]),
         Found("cat", 0.9, [1, 2, 10**400, 4]),
         Found("cat", 0.9, [1, 2, 1e308, 4]),
         Found("cat", None, [1, 2, 3, 4]),
-        Found("cat", "0.9", [1, 2, 3, 4]),
+        Found("cat", "sure", [1, 2, 3, 4]),
+        Found("cat", [0.9, 0.8], [1, 2, 3, 4]),
         Found("cat", float("nan"), [1, 2, 3, 4]),
         Found("cat", 17, [1, 2, 3, 4]),
         Found(None, 0.9, []),
@@ -99,7 +102,12 @@ def test_300_boxes_take_less_than_2_ms():
         (3.5, ""),
         (None, ""),
         (True, ""),
-        (["person"], ""),
+        (["person"], "person"),
+        ([], ""),
+        ([["person"]], ""),
+        ({"id": 3, "name": "person"}, "person"),
+        ({"id": 3}, "3"),
+        ({}, ""),
         (float("inf"), ""),
         (10**30, ""),
         ("Straße 你好", "Straße 你好"),
@@ -115,7 +123,9 @@ def test_a_label_of_a_megabyte_is_cut():
 
 def test_numbers_are_numbers():
     assert number(3) == 3.0
-    assert all(np.isnan(number(value)) for value in (None, True, "3", [], {}, 10**400, float("nan")))
+    assert all(np.isnan(number(value)) for value in (None, True, "x", "nan", "٣", [], {}, 10**400, float("nan")))
+    assert number("3") == number(" 3.0 ") == 3.0
+    assert [share("87%"), share("87 %"), share([0.5]), share("0.5")] == [0.87, 0.87, 0.5, 0.5]
 
 
 @pytest.mark.parametrize(
