@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 import threading
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from itertools import pairwise
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from livevision.errors import SourceError, SourceUnavailable, UsageError
-from livevision.pictures import DecodedPicture
+from livevision.pictures import DecodedPicture, PictureTraits, traits_of
 from livevision.sources.registry import SourceRegistry, display_name
 from livevision.wording import say
 
@@ -72,11 +72,14 @@ class ProbeReport:
     ended: str
     """Why watching ended before its time; empty where it did not."""
     measured: Measured
+    traits: PictureTraits = field(default_factory=PictureTraits)
+    """How pictures are stored; ``width`` and ``height`` are those of the pictures as they are shown."""
 
     def as_dict(self) -> dict[str, Any]:
         """Return the report for JSON: flat, numbers rounded to what they are worth."""
         report = asdict(self)
         report |= report.pop("measured")
+        report |= report.pop("traits")
         return {name: round(value, 3) if isinstance(value, float) else value for name, value in report.items()}
 
     def lines(self) -> list[str]:
@@ -88,6 +91,7 @@ class ProbeReport:
         damage += [f"{seen.skipped} left out to catch up"] if seen.skipped else []
         rows = [
             ("picture", f"{self.width}x{self.height}, {self.codec}"),
+            *([("stored", ", ".join(stored))] if (stored := self._stored_words()) else []),
             ("rate", ", ".join(rates)),
             ("keyframes", self._keyframe_words()),
             ("opened in", f"{self.open_seconds:.2f} s, first picture after {self.first_picture_seconds:.2f} s"),
@@ -100,6 +104,23 @@ class ProbeReport:
         if self.duration is not None:
             rows.insert(1, ("length", f"{self.duration:.1f} s"))
         return [self.name, *(f"  {label:<10} {words}" for label, words in rows)]
+
+    def _stored_words(self) -> list[str]:
+        """Say what is done to pictures before they are shown, where it is anything."""
+        traits, words = self.traits, []
+        if traits.pixel_aspect:
+            words.append(f"{traits.stored[0]}x{traits.stored[1]}, pixels {traits.pixel_aspect}")
+        if traits.turned:
+            words.append(f"turned {traits.turned}° clockwise")
+        if traits.mirrored:
+            words.append("mirrored")
+        if traits.interlaced:
+            words.append("interlaced (combs are taken out)")
+        if traits.hdr:
+            words.append(f"HDR, {traits.hdr} (shown as an ordinary picture)")
+        if traits.bits > 8:
+            words.append(f"{traits.bits} bit")
+        return words
 
     def _keyframe_words(self) -> str:
         interval, fps = self.measured.keyframe_interval, self.measured.fps
@@ -186,23 +207,26 @@ class _Watched:
     arrivals: list[Arrival]
     size: tuple[int, int]
     ended: str
+    traits: PictureTraits
 
 
 def _watch(reader: FrameReader, seconds: float) -> _Watched:
     arrivals: list[Arrival] = []
-    size = (0, 0)
+    size, traits = (0, 0), PictureTraits()
     while not arrivals or arrivals[-1].captured - arrivals[0].captured < seconds:
         try:
             frame = reader.read()
         except SourceError as error:
             if not arrivals:
                 raise
-            return _Watched(arrivals, size, error.text)
+            return _Watched(arrivals, size, error.text, traits)
         if frame is None:
             break
         arrivals.append(_arrival(frame))
         size = frame.size
-    return _Watched(arrivals, size, "")
+        if isinstance(frame.picture, DecodedPicture):
+            traits = traits_of(frame.picture)
+    return _Watched(arrivals, size, "", traits)
 
 
 def _arrival(frame: Frame) -> Arrival:
@@ -227,4 +251,5 @@ def _report(name: str, info: SourceInfo, watched: _Watched, times: tuple[float, 
         measured_seconds=arrivals[-1].captured - arrivals[0].captured,
         ended=watched.ended,
         measured=measure(arrivals),
+        traits=watched.traits,
     )

@@ -1,6 +1,8 @@
 """What probe says, measured on made-up arrivals and on real sources."""
 
 import json
+import subprocess
+from fractions import Fraction
 
 import cv2
 import pytest
@@ -131,3 +133,36 @@ def test_what_cannot_be_opened_is_closed():
 def test_a_time_that_cannot_be(seconds):
     with pytest.raises(UsageError, match="--seconds"):
         probe("synthetic:street", seconds)
+
+
+def stored_words(path):
+    return [line.split(maxsplit=1)[1] for line in probe(str(path), 0.1).lines() if line.split()[0] == "stored"]
+
+
+@pytest.mark.parametrize(
+    ("encoding", "words", "size"),
+    [
+        (Encoding(), [], (320, 240)),
+        (Encoding(pixel_aspect=Fraction(16, 11)), ["320x240, pixels 16:11"], (466, 240)),
+        (Encoding(rotation=90), ["turned 270° clockwise"], (240, 320)),
+        (Encoding(rotation=180), ["turned 180° clockwise"], (320, 240)),
+        (Encoding(hflip=True), ["mirrored"], (320, 240)),
+        (Encoding(vflip=True), ["turned 180° clockwise, mirrored"], (320, 240)),
+    ],
+)
+def test_how_pictures_are_stored_is_said(tmp_path, encoding, words, size):
+    path = write_clip(tmp_path / "a.mp4", [numbered(n) for n in range(8)], encoding)
+    assert stored_words(path) == words
+    report = probe(str(path), 0.1).as_dict()
+    assert (report["width"], report["height"], tuple(report["stored"])) == (*size, (320, 240))
+    assert (report["interlaced"], report["hdr"], report["bits"]) == (False, "", 8)
+
+
+def test_light_depth_and_fields_are_said(tmp_path):
+    deep, fields = tmp_path / "a.mkv", tmp_path / "b.ts"
+    source = ["ffmpeg", "-v", "error", "-f", "lavfi", "-i", "testsrc2=s=320x240:r=25:d=0.4"]
+    hdr = "log-level=error:colorprim=bt2020:transfer=arib-std-b67:colormatrix=bt2020nc"
+    subprocess.run([*source, "-pix_fmt", "yuv420p10le", "-c:v", "libx265", "-x265-params", hdr, deep], check=True)
+    subprocess.run([*source, "-c:v", "mpeg2video", "-flags", "+ilme+ildct", fields], check=True)
+    assert stored_words(deep) == ["HDR, HLG (shown as an ordinary picture), 10 bit"]
+    assert stored_words(fields) == ["interlaced (combs are taken out)"]

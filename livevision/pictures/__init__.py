@@ -2,5 +2,6 @@
 
 from livevision.pictures.forms import ArrayPicture, DecodedPicture, NoPicture
 from livevision.pictures.geometry import AS_STORED, DisplayGeometry
+from livevision.pictures.traits import PictureTraits, traits_of
 
-__all__ = ["AS_STORED", "ArrayPicture", "DecodedPicture", "DisplayGeometry", "NoPicture"]
+__all__ = ["AS_STORED", "ArrayPicture", "DecodedPicture", "DisplayGeometry", "NoPicture", "PictureTraits", "traits_of"]

@@ -56,6 +56,14 @@ class DisplayGeometry:
         """Whether the displayed picture is turned or mirrored."""
         return self._axes != (1, 0, 0, 1)
 
+    @property
+    def turn(self) -> tuple[int, bool]:
+        """By how many degrees the stored picture is turned clockwise, and whether it is mirrored left to right then."""
+        right_x, down_x, right_y, down_y = self._axes
+        mirrored = right_x * down_y - down_x * right_y < 0
+        # Mirrored back, so that only the turn is left.
+        return {(1, 0): 0, (0, 1): 90, (-1, 0): 180, (0, -1): 270}[-right_x if mirrored else right_x, right_y], mirrored
+
     def displayed_size(self, stored: tuple[int, int]) -> tuple[int, int]:
         """Return width and height of the displayed picture, with square pixels.
 

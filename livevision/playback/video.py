@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import threading
 import time
 from collections import deque
@@ -16,6 +15,7 @@ import av.error
 
 from livevision.errors import SourceUnusable
 from livevision.frame import Frame
+from livevision.playback.picture_index import PictureIndex, declared_end, is_needed
 from livevision.sources.decoding import UprightPictures, describe, packets, video_stream
 from livevision.sources.packet_times import seconds_of
 from livevision.sources.protocols import LOCAL_FILE
@@ -35,9 +35,10 @@ _USUAL_INTERVAL = 0.04
 _MOST_THREADS = 4
 """Each decodes a picture of its own, which waits in memory."""
 _FIRST_STEP_BACK = 1.0
-_DURATION = re.compile(r"(\d{1,6}):(\d\d):(\d\d(?:\.\d+)?)")
 _LONGEST_LOOK = 5.0
 """Seconds that may be spent to find the end of a file that does not say where it is."""
+_LOOKED_AT = 50
+"""Packets that are looked at to find a keyframe again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,8 @@ class Video:
         self._index = 0
         self._start = 0.0
         self._marks_keyframes = True
+        self._keyframes: PictureIndex | None = None
+        self._count = 0  # of the picture that comes next, where pictures are counted
 
     def __repr__(self) -> str:
         return f"<Video {self._path.name!r} {'open' if self._container else 'closed'}>"
@@ -89,7 +92,13 @@ class Video:
         container, stream = self._opened()
         declared = describe(container, stream)
         self._interval = 1 / declared.fps if declared.fps else _USUAL_INTERVAL
-        end = self._declared_end(container, stream)
+        if is_needed(container.format.name):
+            name, size = container.format.name, container.size
+            self._keyframes = PictureIndex(self._all_packets(), name, self._interval, size)
+            end: float | None = self._keyframes.end
+            self._wind_back(stream)
+        else:
+            end = declared_end(container, stream)
         if end is None:
             end = self._found_end()
             self._begin()
@@ -102,6 +111,10 @@ class Video:
     def seek(self, seconds: float) -> None:
         """Go to a keyframe at or before a time; :meth:`read` returns it next."""
         container, stream = self._opened()
+        if self._keyframes is not None and self._keyframes.counts:
+            if not self._to_indexed(self._keyframes, max(seconds, self._start) + SAME):
+                self._begin()
+            return
         aim, step = max(seconds, self._start), _FIRST_STEP_BACK
         while self._marks_keyframes and stream.time_base:
             try:
@@ -174,7 +187,44 @@ class Video:
         self._decoded.clear()
         self._last = None
         self._has_gap = False
+        self._count = 0
         self._packets = packets(container, stream, self._interrupted)
+
+    def _wind_back(self, stream: VideoStream) -> None:
+        """Go to the beginning, opened anew only if need be: FFmpeg remembers what it has seen."""
+        container, _ = self._opened()
+        if self._keyframes is not None and not self._keyframes.counts and stream.time_base:
+            with suppress(av.error.FFmpegError):
+                container.seek(round(self._keyframes.start / stream.time_base), stream=stream)
+                self._begin_pass()
+                return
+        self._begin()
+
+    def _to_indexed(self, index: PictureIndex, seconds: float) -> bool:
+        """Go to the keyframe before a time by the byte where it is; False where it is not found there."""
+        keyframe = index.before(seconds)
+        if keyframe is None:
+            return False
+        container, _ = self._opened()
+        try:
+            container.seek(keyframe.position, unsupported_byte_offset=True)
+        except av.error.FFmpegError:
+            return False
+        self._begin_pass()
+        # The place is that of the block that was read: a piece of the picture before may come first.
+        for _ in range(_LOOKED_AT):
+            packet = self._next_packet()
+            if packet is None:
+                return False
+            if packet.is_keyframe and packet.size == keyframe.size:
+                self._packets = _chain(packet, self._packets)
+                self._count = keyframe.number
+                return True
+        return False
+
+    def _all_packets(self) -> Iterator[Packet[VideoStream]]:
+        while (packet := self._next_packet()) is not None:
+            yield packet
 
     def _to_keyframe(self) -> float | None:
         """Skip to the next keyframe, which is read next, and return its time; None at the end."""
@@ -211,21 +261,14 @@ class Video:
         # Not picture.time: what comes out of an emptied decoder has no time base of its own.
         ticks, base = picture.pts, stream.time_base
         seconds = None if ticks is None or base is None else float(ticks * base)
+        if self._keyframes is not None and self._keyframes.counts:
+            seconds = self._count * self._interval
+            self._count += 1
         if self._last is None:
             return seconds or 0.0
         if seconds is None:
             return self._last + self._interval
         return max(seconds, self._last + SAME / 10)
-
-    def _declared_end(self, container: InputContainer, stream: VideoStream) -> float | None:
-        # Matroska writes it as a tag of each stream; what it says of the whole file includes the sound.
-        if tag := _DURATION.fullmatch(stream.metadata.get("DURATION", "")):
-            return int(tag[1]) * 3600 + int(tag[2]) * 60 + float(tag[3])
-        if stream.duration and stream.time_base:
-            return float(((stream.start_time or 0) + stream.duration) * stream.time_base)
-        if container.duration and container.duration > 0:
-            return ((container.start_time or 0) + container.duration) / av.time_base
-        return None
 
     def _found_end(self) -> float:
         latest, give_up = 0.0, time.monotonic() + _LONGEST_LOOK

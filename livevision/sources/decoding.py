@@ -39,6 +39,29 @@ av.logging.set_level(None)
 
 _NOT_VIDEO = frozenset({"tty"})
 """Formats in which FFmpeg "sees" video where nobody means it: plain text, drawn letter by letter."""
+WITHOUT_TIMES = frozenset(
+    {
+        "h264",
+        "hevc",
+        "vvc",
+        "m4v",
+        "mpegvideo",
+        "mjpeg",
+        "jpeg_pipe",
+        "h261",
+        "h263",
+        "vc1",
+        "dirac",
+        "cavsvideo",
+        "obu",
+    }
+)
+"""Formats that are pictures one after the other, and nothing else; FFmpeg claims that each has 25 a second."""
+_COVERS = Disposition.attached_pic | Disposition.timed_thumbnails
+_STILLS = frozenset({"mjpeg", "png", "bmp", "gif", "webp", "tiff"})
+"""What covers and previews are coded as; films of some cameras, too."""
+_PREVIEW = 10
+"""A film has at least so many times as many pictures as its preview."""
 _SOUND = frozenset(
     {"aac", "ac3", "eac3", "flac", "mp2", "mp3", "opus", "vorbis", "pcm_alaw", "pcm_mulaw", "pcm_s16be", "pcm_s16le"}
 )
@@ -51,10 +74,12 @@ _FASTEST = 1000.0
 
 def video_stream(container: InputContainer, name: str) -> VideoStream:
     """Return the stream to show.  Raises SourceUnusable, about ``name``, where there is none that can be decoded."""
-    stream = container.streams.best("video")
     if container.format.name in _NOT_VIDEO:
         raise SourceUnusable(say("{name} is not a video.", name=name))
-    if not isinstance(stream, VideoStream) or stream.disposition & Disposition.attached_pic:
+    stream = _film(container)
+    if stream is None:
+        if container.streams.video:
+            raise SourceUnusable(say("{name} has no video in it, only the picture of a cover.", name=name))
         raise SourceUnusable(say("{name} has no video in it.", name=name))
     # mypy takes it for always set, but it is None where FFmpeg was built without the decoder.
     if getattr(stream, "codec_context", None) is None:
@@ -63,6 +88,28 @@ def video_stream(container: InputContainer, name: str) -> VideoStream:
         if other is not stream:
             other.discard = Discard.all
     return stream
+
+
+def _film(container: InputContainer) -> VideoStream | None:
+    """Return the stream that is meant to be watched: no cover, and no preview beside a film."""
+    films = [stream for stream in container.streams.video if not stream.disposition & _COVERS]
+    best = container.streams.best("video")
+    chosen = next((stream for stream in films if stream is best or stream.index == getattr(best, "index", -1)), None)
+    if chosen is None or _is_coded_as_stills(chosen):
+        moving = [stream for stream in films if not _is_coded_as_stills(stream)]
+        least = _PREVIEW * _pictures_of(chosen) if chosen is not None else 0
+        chosen = max((each for each in moving if _pictures_of(each) >= least), key=_pictures_of, default=chosen)
+    return chosen or next(iter(films), None)
+
+
+def _is_coded_as_stills(stream: VideoStream) -> bool:
+    context = getattr(stream, "codec_context", None)
+    return context is not None and context.codec.canonical_name in _STILLS
+
+
+def _pictures_of(stream: VideoStream) -> float:
+    """Return how many pictures a stream has, in the file or in a second: to compare those of one container."""
+    return float(stream.frames or stream.average_rate or 0)
 
 
 def sound_stream(container: InputContainer) -> AudioStream | None:
@@ -82,7 +129,8 @@ def sound_stream(container: InputContainer) -> AudioStream | None:
 
 def describe(container: InputContainer, stream: VideoStream) -> SourceInfo:
     """Return what the container says of the stream."""
-    rate = stream.average_rate or stream.guessed_rate
+    coded, declared = stream.codec_context.framerate, stream.average_rate or stream.guessed_rate
+    rate = coded if container.format.name in WITHOUT_TIMES else declared
     fps = float(rate) if rate and 0 < rate <= _FASTEST else None
     duration = container.duration / av.time_base if container.duration and container.duration > 0 else None
     return SourceInfo(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from contextlib import suppress
 from dataclasses import replace
 from enum import Enum
 from typing import TYPE_CHECKING, TypeAlias
@@ -91,6 +92,13 @@ class FileReader:
         info = self._begin()
         first = self._next_picture()
         if first is None and not self._interrupted.is_set():
+            if _is_animated_webp(self._path):
+                raise SourceUnusable(
+                    say(
+                        "{path} is an animated WebP, which cannot be read here; save it as GIF or MP4.",
+                        path=self._path.name,
+                    )
+                )
             raise SourceUnusable(say("{path}: no picture in it could be decoded.", path=self._path.name))
         if first is not None:
             self._pictures = _chain(first, self._pictures)
@@ -186,6 +194,14 @@ def _unusable(error: av.error.FFmpegError, name: str) -> SourceUnusable:
     if isinstance(error, av.error.InvalidDataError | av.error.EOFError):
         return SourceUnusable(say("{name} is not a video, or is damaged. Try to play it in a video player.", name=name))
     return SourceUnusable(say("{name} could not be read: {reason}.", name=name, reason=error.strerror))
+
+
+def _is_animated_webp(path: Path) -> bool:
+    # RFC 9649, 2.7: RIFF, size, WEBP, then a chunk VP8X whose flags say so.
+    with suppress(OSError), path.open("rb") as file:
+        head = file.read(21)
+        return head[:4] == b"RIFF" and head[8:16] == b"WEBPVP8X" and len(head) == 21 and bool(head[20] & 2)
+    return False
 
 
 def _chain(first: _Stamped, rest: Iterator[_Stamped]) -> Iterator[_Stamped]:

@@ -30,6 +30,7 @@ def facts(report: ProbeReport) -> list[tuple[str, str]]:
     first = translate("findings", "after {:.2f} s").format(report.first_picture_seconds)
     rows = [
         (translate("findings", "Picture"), f"{report.width} × {report.height}, {codec}"),
+        *([(translate("findings", "Stored"), stored)] if (stored := _stored(report)) else []),
         (translate("findings", "Rate"), _rate(report)),
         (translate("findings", "First picture"), first),
         (translate("findings", "Keyframes"), _keyframes(report)),
@@ -53,6 +54,25 @@ def hint(error: LivevisionError, user: str) -> str:
     return translate(
         "findings", "Check user and password: capital letters count, and some cameras lock after a few wrong tries."
     )
+
+
+def _stored(report: ProbeReport) -> str:
+    """Say what is done to pictures before they are shown."""
+    traits, words = report.traits, []
+    if traits.pixel_aspect:
+        pixels = translate("findings", "{} × {}, pixels {}")
+        words.append(pixels.format(*traits.stored, traits.pixel_aspect))
+    if traits.turned:
+        words.append(translate("findings", "turned by {}° clockwise").format(traits.turned))
+    if traits.mirrored:
+        words.append(translate("findings", "mirrored"))
+    if traits.interlaced:
+        words.append(translate("findings", "interlaced"))
+    if traits.hdr:
+        words.append(translate("findings", "HDR ({})").format(traits.hdr))
+    if traits.bits > 8:
+        words.append(translate("findings", "{} bit").format(traits.bits))
+    return ", ".join(words)
 
 
 def _rate(report: ProbeReport) -> str:

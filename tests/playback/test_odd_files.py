@@ -1,0 +1,83 @@
+"""Files without an index or without times: every picture is reached, at its own time, and the end is found."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from livevision.playback.reel import Reel
+from livevision.playback.video import Video
+from livevision.sources.file import FileReader, Pace
+from tests.fakes.clips import Encoding, number_in, numbered, write_clip
+from tests.fakes.dhav import write_dhav
+
+FPS = 20
+COUNT = 100
+
+
+def bare(folder: Path, codec: str, *options: str) -> Path:
+    """Write numbered pictures as a stream without a container."""
+    whole = write_clip(folder / "whole.mkv", [numbered(number) for number in range(COUNT)], Encoding(fps=FPS))
+    path = folder / {"libx264": "a.h264", "libx265": "a.hevc", "mpeg4": "a.m4v"}[codec]
+    command = ["ffmpeg", "-nostdin", "-v", "error", "-i", whole, "-c:v", codec, "-g", "20", *options, path]
+    subprocess.run(list(map(str, command)), check=True)
+    return path
+
+
+FILES = {
+    "h264": ("libx264", "-bf", "0"),
+    "h264 with b-frames": ("libx264", "-bf", "2"),
+    "hevc, open groups": ("libx265", "-x265-params", "log-level=error:open-gop=1:bframes=3:keyint=20:min-keyint=20"),
+    "dav": ("libx264", "-bf", "0"),
+}
+
+
+def made(folder: Path, kind: str) -> Path:
+    path = bare(folder, *FILES[kind])
+    return write_dhav(folder / "a.dav", path, FPS) if kind == "dav" else path
+
+
+@pytest.mark.parametrize("kind", FILES)
+def test_times_are_those_of_the_declared_rate_and_the_end_is_found(tmp_path: Path, kind: str) -> None:
+    video = Video(made(tmp_path, kind))
+    info, first = video.open()
+    assert number_in(first.bgr()) == 0
+    assert info.interval == pytest.approx(1 / FPS)
+    assert info.end - info.start == pytest.approx((COUNT - 1) / FPS, abs=1e-3)
+    frames = [first]
+    while (frame := video.read()) is not None:
+        frames.append(frame)
+    video.close()
+    assert [number_in(each.bgr()) for each in frames] == list(range(COUNT))
+    np.testing.assert_allclose([each.pts - info.start for each in frames], np.arange(COUNT) / FPS, atol=1e-3)
+
+
+@pytest.mark.parametrize("kind", FILES)
+def test_any_picture_is_found(tmp_path: Path, kind: str) -> None:
+    video = Video(made(tmp_path, kind))
+    reel = Reel(video)
+    info = reel.open()
+    for number in (99, 3, 50, 41, 98, 0, 79):
+        found = reel.go(info.start + number / FPS, lambda frame: None, lambda: False)
+        assert found is not None
+        assert number_in(found.bgr()) == number
+        assert found.pts - info.start == pytest.approx(number / FPS, abs=1e-3)
+    for keyframe in (60, 20):
+        video.seek(info.start + (keyframe + 5) / FPS)
+        frame = video.read()
+        assert frame is not None
+        assert number_in(frame.bgr()) == keyframe, "it does not begin at the beginning"
+    video.close()
+
+
+def test_a_stream_that_names_no_rate_declares_none(tmp_path: Path) -> None:
+    path = bare(tmp_path, "libx264", "-bsf:v", "h264_metadata=delete_filler=1")
+    stripped = tmp_path / "b.mjpeg"
+    subprocess.run(["ffmpeg", "-v", "error", "-i", path, "-q:v", "2", stripped], check=True)
+    for each, rate in ((path, FPS), (stripped, None)):
+        reader = FileReader(each, 0, Pace.EVERY_FRAME)
+        assert reader.open().fps == rate
+        reader.close()
