@@ -54,8 +54,8 @@ ENOUGH = 0.95
 """Share of detections that must agree: of overlapping ones with nearly equal scores the last digit decides."""
 _NEAR = 3.0
 """Pixels of the picture."""
-_OVERLAP = 0.95
-_SCORE = 0.02
+_OVERLAP = 0.9
+_SCORE = 0.03
 
 
 def main() -> None:

@@ -157,6 +157,9 @@ def _measure_nodes() -> list[onnx.NodeProto]:
             helper.make_node("Div", [side, "eight"], [f"{side}_cells"]),
             helper.make_node("Log", [f"{side}_cells"], [f"log_{side}"]),
         ]
+        nodes += [
+            helper.make_node("Div", [name, f"whole_{side}"], [f"share_{name}"]) for name in (centre, side, low, high)
+        ]
     return nodes
 
 
@@ -176,16 +179,22 @@ def finding_model(
 
     ``numbers`` are those of that one answer, each a constant or something measured in the model's pixels: ``x1``,
     ``y1``, ``x2``, ``y2``, ``cx``, ``cy``, ``w``, ``h``, or as YOLOX has it in its first cell: ``cell_cx``,
-    ``cell_cy``, ``log_w``, ``log_h``.  ``shape`` is that of the output: the axis as long as ``numbers`` has them, the
-    other one counts the answers.  ``answers`` are further outputs, the same for any picture.
+    ``cell_cy``, ``log_w``, ``log_h``; ``share_cx`` and so on are from 0 to 1.  ``shape`` is that of the output: the
+    axis as long as ``numbers`` has them, the other one counts the answers.  ``answers`` are further outputs, the same
+    for any picture.
     """
     by_rows = shape[2] == len(numbers)
     count = shape[1 if by_rows else 2]
     assert isinstance(count, int)
-    colours = 3 if picture[3] == 3 else 1
+    colours = 3 if picture[3] in (1, 3) else 1
     nodes = [*bright_nodes("images", colours), *_measure_nodes(), helper.make_node("Mul", ["x1", "zero"], ["nothing"])]
     constants = bright_constants(top) | {
         name: np.array(number, np.float32) for name, number in (("zero", 0), ("two", 2), ("eight", 8))
+    }
+    rows, columns = picture[1:3] if colours == 3 else picture[2:4]
+    constants |= {
+        name: np.array(side if isinstance(side, int) else 640, np.float32)
+        for name, side in (("whole_w", columns), ("whole_h", rows))
     }
     parts = []
     for index, number in enumerate(numbers):

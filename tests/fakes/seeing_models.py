@@ -68,8 +68,13 @@ def ultralytics_rtdetr(
     return save(path, nodes, [pictures], outputs, constants, metadata)
 
 
-def rt_detr(path: Path, label: int, score: float, size: tuple[int, int], batched: bool) -> Path:
-    """Write a model that takes the picture's size, and answers labels, boxes and scores, with a batch axis or not."""
+def rt_detr(
+    path: Path, label: int, score: float, size: tuple[int, int], batched: bool, weights: str = "model.backbone.stem"
+) -> Path:
+    """Write a model that takes the picture's size, and answers labels, boxes and scores, with a batch axis or not.
+
+    ``weights`` is what one of its weights is called; their exporters keep the network's names.
+    """
     nodes = [
         *_seen("images", size),
         helper.make_node("Cast", ["orig_target_sizes"], ["width_height"], to=1),
@@ -88,6 +93,7 @@ def rt_detr(path: Path, label: int, score: float, size: tuple[int, int], batched
         "row_axis": np.array([1], np.int64),
         "first_axis": np.array([0], np.int64),
         "label": np.array(label, np.int64),
+        weights: np.zeros(1, np.float32),
     }
     batch = ("N",) if batched else ()
     inputs = [

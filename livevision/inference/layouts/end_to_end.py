@@ -1,6 +1,6 @@
 """Models that suppress overlapping boxes themselves: ``[1, 300, 6]``, x1, y1, x2, y2, confidence and class each.
 
-YOLOv10, YOLO26, and what Ultralytics exports with ``nms=True``.  Boxes are in the model's pixels.
+YOLOv10, YOLO26, and what Ultralytics exports with ``nms=True``.  Boxes are in the model's pixels, or from 0 to 1.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from livevision.inference.layouts import ultralytics
+from livevision.inference.layouts.fitting import unit_of
 from livevision.inference.layouts.grid import UNITS
 from livevision.inference.layouts.layout import Certainty, Match
 from livevision.inference.layouts.picks import Picks
@@ -61,7 +62,7 @@ def claim(output: Tensor | None, signature: Signature, task: str, numbers: int) 
         count is not None and (count > _MOST or any(count % unit == 0 for unit in UNITS))
     ):
         return None
-    if ultralytics.is_end_to_end(signature):
+    if ultralytics.is_end_to_end(signature) or ultralytics.may_be_end_to_end(signature):
         return Match(
             Certainty.SAYS_SO,
             say("the metadata say that it suppresses overlaps itself; {output}", output=described(output)),
@@ -84,5 +85,16 @@ def pick(rows: Array, floor: float) -> Picks:
 def choose(rows: Array, fitted: Fitted, keep: DetectionFilter) -> Chosen:
     """Choose among rows ``(n, 6 + more)``; overlapping ones are suppressed only where that is asked for."""
     picks = pick(rows, keep.floor)
-    boxes = rows[picks.index, :4].astype(np.float32)
+    unit = unit_of(rows[:, :4], fitted)
+    if unit.max() > 1 and not _are_corners(rows):
+        raise ValueError("boxes from 0 to 1 that have no corners: rather centres and sides, as RT-DETR's")
+    boxes = rows[picks.index, :4].astype(np.float32) * np.tile(unit, 2)
     return picks.detections(boxes, fitted, keep, None)
+
+
+def _are_corners(rows: Array) -> bool:
+    """Say whether most boxes, which are not empty, have their second corner below and right of the first."""
+    boxes = rows[rows[:, :4].any(axis=1), :4]
+    with np.errstate(invalid="ignore"):
+        right = (boxes[:, 2] >= boxes[:, 0]) & (boxes[:, 3] >= boxes[:, 1])
+    return len(boxes) == 0 or right.mean() > 0.5

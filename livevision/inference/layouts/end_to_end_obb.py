@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from livevision.inference.layouts.end_to_end import NUMBERS, claim, pick
+from livevision.inference.layouts.fitting import unit_of
 from livevision.inference.layouts.oriented import turned_detections
 from livevision.inference.layouts.single_output import PictureOnly, answers, only
 
@@ -39,4 +42,5 @@ class EndToEndObb(PictureOnly):
             raise ValueError(f"{rows.shape[1]} numbers are not the 7 of a turned box")
         picks = pick(rows, keep.floor)
         chosen = rows[picks.index]
-        return turned_detections(picks, chosen[:, :4], chosen[:, 6], fitted, keep, None)
+        boxes = chosen[:, :4] * np.tile(unit_of(rows[:, :4], fitted), 2)
+        return turned_detections(picks, boxes, chosen[:, 6], fitted, keep, None)

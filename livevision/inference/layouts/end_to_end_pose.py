@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from livevision.inference.layouts import ultralytics
 from livevision.inference.layouts.end_to_end import NUMBERS, choose, claim
+from livevision.inference.layouts.fitting import unit_of
 from livevision.inference.layouts.keypoints import add_keypoints
 from livevision.inference.layouts.names import COCO
 from livevision.inference.layouts.single_output import PictureOnly, answers, only
@@ -60,5 +61,5 @@ class EndToEndPose(PictureOnly):
         """Turn the outputs for one picture into detections with keypoints."""
         rows = answers(outputs)
         chosen = choose(rows, fitted, keep)
-        add_keypoints(chosen.detections, rows[chosen.index, NUMBERS:], self.each, fitted)
+        add_keypoints(chosen, rows[:, NUMBERS:], self.each, unit_of(rows[:, :4], fitted), fitted)
         return chosen.detections

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from livevision.inference.layouts.preparation import Preparation
 
 
+_FROM_0_TO_1 = 2.0
+"""The largest number in boxes from 0 to 1: some reach over the edge."""
+
+
 def fitted_into(picture: tuple[int, int], model: tuple[int, int], fit: Fit) -> Fitted:
     """Say where a picture goes; sizes are (width, height).
 
@@ -58,13 +62,17 @@ def prepare(
 
 
 def _place(image: Image, target: Array, where: Fitted, preparation: Preparation) -> None:
-    """Write a picture into ``target``, ``(3, h, w)``, plane by plane: twice as fast as all colours at once."""
+    """Write a picture into ``target``, ``(3, h, w)``, plane by plane: twice as fast as all colours at once.
+
+    ``(1, h, w)`` gets its luma.
+    """
     left, top = int(where.offset[0]), int(where.offset[1])
     width, height = round(where.picture[0] * where.scale[0]), round(where.picture[1] * where.scale[1])
     small = image if (width, height) == where.picture else cv2.resize(image, (width, height))
     inside = (slice(top, top + height), slice(left, left + width))
-    order = (2, 1, 0) if preparation.channels is Channels.RGB else (0, 1, 2)
-    split = cv2.split(small)
+    is_grey = len(target) == 1
+    order = (0,) if is_grey else (2, 1, 0) if preparation.channels is Channels.RGB else (0, 1, 2)
+    split = (cv2.cvtColor(small, cv2.COLOR_BGR2GRAY),) if is_grey else cv2.split(small)
     for channel, plane in enumerate(target):
         source, room = split[order[channel]], plane[inside]
         if plane.dtype == np.uint8:  # such a model scales by itself
@@ -98,6 +106,17 @@ def corners(centred: Array) -> Array:
     half = centred[:, 2:] / 2
     with np.errstate(all="ignore"):  # infinity may be among them: left out by soundness
         return np.concatenate((centred[:, :2] - half, centred[:, :2] + half), axis=1)
+
+
+def unit_of(boxes: Array, fitted: Fitted) -> Array:
+    """Return how many of the model's pixels one is in ``boxes``, ``(n, 4)`` of all answers: horizontally, vertically.
+
+    Some exporters (TensorFlow's on their way to ONNX) give boxes from 0 to 1.  Of all cells of a grid, or hundreds of
+    queries, some box reaches further than two pixels where numbers are pixels.
+    """
+    finite = boxes[np.isfinite(boxes)]
+    furthest = np.abs(finite).max(initial=0)
+    return np.array(fitted.model if 0 < furthest <= _FROM_0_TO_1 else (1, 1), np.float32)
 
 
 def to_picture(points: Array, fitted: Fitted) -> Array:

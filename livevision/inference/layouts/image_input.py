@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from livevision.errors import ModelError
+from livevision.inference.layouts import ultralytics
 from livevision.inference.layouts.text import brief
 from livevision.wording import say
 
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 
 _TYPES = (np.dtype(np.float32), np.dtype(np.float16), np.dtype(np.uint8), np.dtype(np.float64))
 
+_MOST_CHANNELS = 32
+"""More than any camera has: such an axis is no colours."""
+
 
 class Order(Enum):
     """Where a batch of pictures has its colours."""
@@ -26,7 +30,7 @@ class Order(Enum):
     NHWC = (0, 3, 1, 2)
 
     def planes(self, batch: Array) -> Array:
-        """View a batch in this order as ``(n, 3, h, w)``."""
+        """View a batch in this order as ``(n, colours, h, w)``."""
         return batch.transpose(self.value)
 
 
@@ -40,6 +44,8 @@ class ImageInput:
     batch: int | None
     width: int | None
     height: int | None
+    channels: int = 3
+    """3 colours, or 1 for grey pictures."""
 
     @property
     def is_fixed(self) -> bool:
@@ -49,34 +55,51 @@ class ImageInput:
     def empty(self, count: int, size: tuple[int, int]) -> Array:
         """Return room for ``count`` pictures of ``size`` (width, height)."""
         width, height = size
-        shape = (count, 3, height, width) if self.order is Order.NCHW else (count, height, width, 3)
+        inside = (self.channels, height, width) if self.order is Order.NCHW else (height, width, self.channels)
+        shape = (count, *inside)
         return np.empty(shape, self.dtype)
 
 
 def image_input(signature: Signature) -> ImageInput:
-    """Find it: the first input with four axes, three colours or leaving that free.  Raises ModelError."""
+    """Find it: the first input with four axes, three colours or grey, or leaving that free.  Raises ModelError."""
     for tensor in signature.inputs:
-        order = _order(tensor)
-        if order is not None:
+        found = _order(tensor, signature)
+        if found is not None:
             break
     else:
-        raise ModelError(
-            say("takes no colour pictures, [1,3,height,width], but {inputs}", inputs=brief(signature.inputs))
-        )
+        raise ModelError(_refusal(signature))
     if tensor.dtype not in _TYPES:
         raise ModelError(
             say("takes pictures as {dtype}: export it with float32, float16 or uint8 pictures", dtype=tensor.dtype)
         )
+    order, channels = found
     rows, columns = (2, 3) if order is Order.NCHW else (1, 2)
-    return ImageInput(tensor.name, order, tensor.dtype, tensor.shape[0], tensor.shape[columns], tensor.shape[rows])
+    return ImageInput(
+        tensor.name, order, tensor.dtype, tensor.shape[0], tensor.shape[columns], tensor.shape[rows], channels
+    )
 
 
-def _order(tensor: Tensor) -> Order | None:
+def _order(tensor: Tensor, signature: Signature) -> tuple[Order, int] | None:
     shape = tensor.shape
     if len(shape) != 4:
         return None
-    if shape[1] == 3:
-        return Order.NCHW
-    if shape[3] == 3:
-        return Order.NHWC
-    return Order.NCHW if shape[1] is None else None
+    # What begins with one colour is grey, however narrow: [1,1,h,3] is no picture one pixel high.
+    if shape[1] in (1, 3):
+        return Order.NCHW, shape[1]
+    if shape[3] in (1, 3):
+        return Order.NHWC, shape[3]
+    if shape[1] is not None:
+        return None
+    said = ultralytics.channels(signature) or 3
+    return (Order.NCHW, said) if said in (1, 3) else None
+
+
+def _refusal(signature: Signature) -> str:
+    channels = {shape[1] for each in signature.inputs if len(shape := each.shape) == 4}
+    channels |= {ultralytics.channels(signature)}
+    for count in sorted(each for each in channels if each is not None and 1 < each <= _MOST_CHANNELS and each != 3):
+        return say(
+            "takes pictures of {count} channels, which livevision does not give: it gives three colours, or grey",
+            count=count,
+        )
+    return say("takes no colour pictures, [1,3,height,width], but {inputs}", inputs=brief(signature.inputs))

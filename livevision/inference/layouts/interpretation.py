@@ -14,7 +14,7 @@ from livevision.inference.layouts.fitting import fitted_into, prepare
 from livevision.inference.layouts.image_input import image_input
 from livevision.inference.layouts.layout import Adjustable, Finishing
 from livevision.inference.layouts.names import COCO, in_metadata, named, usual
-from livevision.inference.layouts.recognition import by_name, recognise
+from livevision.inference.layouts.recognition import by_name, check_names, recognise
 from livevision.inference.layouts.rectangle import rectangle
 from livevision.inference.layouts.registry import LAYOUTS
 from livevision.inference.layouts.text import brief, clean
@@ -120,7 +120,10 @@ def interpret(signature: Signature, hints: Hints = NO_HINTS) -> Interpretation:
     own = in_metadata(signature)
     names = hints.names or own
     if hints.layout is None:
-        layout, why = recognise(signature, LAYOUTS, None if names is None else len(names))
+        is_prepared = not hints.preparation.keys().isdisjoint(("mean", "std"))
+        layout, why = recognise(signature, LAYOUTS, None if names is None else len(names), is_prepared)
+        if hints.names is None and own is not None:
+            check_names(signature, layout, len(own))
     else:
         layout, why = by_name(hints.layout, LAYOUTS), say("{layout} was asked for", layout=hints.layout)
     if isinstance(layout, Adjustable):
@@ -135,7 +138,7 @@ def interpret(signature: Signature, hints: Hints = NO_HINTS) -> Interpretation:
         width=size[0],
         height=size[1],
         fit=preparation.fit.value,
-        channels=preparation.channels.value,
+        channels=say("grey") if source.channels == 1 else preparation.channels.value,
     )
     return replace(nameless, names=names, evidence=(why, origin, placed))
 

@@ -20,17 +20,22 @@ _WAY_OUT = say(
 )
 
 
-def recognise(signature: Signature, layouts: Sequence[Layout], class_count: int | None) -> tuple[Layout, str]:
+def recognise(
+    signature: Signature, layouts: Sequence[Layout], class_count: int | None, is_prepared: bool = False
+) -> tuple[Layout, str]:
     """Return the one layout that fits, and the evidence.
 
     Those that the model itself speaks for go before those whose shapes fit.  Where several are left, the number of
-    classes, where it is known, decides.  Raises ModelError, which says what was seen and which layouts it could be.
+    classes, where it is known, decides; so does the user who says how pictures are prepared (``is_prepared``), where
+    nothing else is different.  Raises ModelError, which says what was seen and which layouts it could be.
     """
     claims = [(layout, match) for layout in layouts if (match := layout.match(signature)) is not None]
     sure = [claim for claim in claims if claim[1].certainty is Certainty.SAYS_SO]
     claims = sure or claims
     if len(claims) > 1 and class_count is not None:
         claims = [claim for claim in claims if claim[0].class_count(signature) in (None, class_count)] or claims
+    if len(claims) > 1 and is_prepared and len({type(layout).decode for layout, _ in claims}) == 1:
+        claims = claims[:1]
     if len(claims) == 1:
         layout, match = claims[0]
         return layout, match.evidence
@@ -50,6 +55,26 @@ def recognise(signature: Signature, layouts: Sequence[Layout], class_count: int 
             seen=_seen(signature),
             advice=_WAY_OUT,
             known=known,
+        )
+    )
+
+
+def check_names(signature: Signature, layout: Layout, count: int) -> None:
+    """Raise ModelError where the model itself names another number of classes than the layout finds room for.
+
+    One of the two is wrong, and who guesses draws wrong boxes or wrong names.
+    """
+    room = layout.class_count(signature)
+    if room in (None, count):
+        return
+    raise ModelError(
+        say(
+            "{seen}; its metadata name {count} classes, but as {layout} it has {room}: {advice}",
+            seen=_seen(signature),
+            count=count,
+            layout=layout.name,
+            room=room,
+            advice=_WAY_OUT,
         )
     )
 

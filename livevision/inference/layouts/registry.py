@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from livevision.inference.layouts.detr import RtDetr
+from livevision.inference.layouts.detr import DeimV2, RtDetr
 from livevision.inference.layouts.end_to_end import EndToEnd
 from livevision.inference.layouts.end_to_end_obb import EndToEndObb
 from livevision.inference.layouts.end_to_end_pose import EndToEndPose
@@ -34,6 +34,7 @@ LAYOUTS: tuple[Layout, ...] = (
     EndToEndObb(),
     Yolox(),
     RtDetr(),
+    DeimV2(),
     UltralyticsRtDetr(),
     RfDetr(),
     Ssd(),

@@ -31,6 +31,8 @@ class Signature:
     inputs: tuple[Tensor, ...]
     outputs: tuple[Tensor, ...]
     metadata: Mapping[str, str] = field(default_factory=dict)
+    words: frozenset[str] = frozenset()
+    """Words in the names of its weights and operations, in lower case: ``backbone``; a server tells none."""
 
     def __str__(self) -> str:
         return f"{', '.join(map(str, self.inputs))} → {', '.join(map(str, self.outputs))}"

@@ -1,8 +1,8 @@
 """What Ultralytics' exporters write into a model's metadata.
 
 Every value is the text of a Python literal (``ultralytics/engine/exporter.py``: ``meta.value = str(v)``): ``task``,
-``stride``, ``imgsz`` as [height, width], ``names`` as {0: 'person', …}, ``kpt_shape`` as [17, 3], ``args`` with
-``nms``, and, since YOLO26, ``end2end``.  YOLOv5 writes ``stride`` and ``names`` only.
+``stride``, ``imgsz`` as [height, width], ``names`` as {0: 'person', …}, ``kpt_shape`` as [17, 3], ``channels``,
+``args`` with ``nms``, and, since YOLO26, ``end2end`` and ``head``.  YOLOv5 writes ``stride`` and ``names`` only.
 """
 
 from __future__ import annotations
@@ -47,15 +47,29 @@ def is_yolov5(signature: Signature) -> bool:
 
 def is_end_to_end(signature: Signature) -> bool:
     """Say whether the metadata tell that the model suppresses overlapping boxes itself."""
-    metadata = signature.metadata
-    arguments = literal(metadata.get("args", ""))
+    arguments = literal(signature.metadata.get("args", ""))
     exported_with_nms = isinstance(arguments, dict) and arguments.get("nms") is True
-    return exported_with_nms or metadata.get("end2end", "").strip() == "True" or "yolov10" in _description(metadata)
+    return exported_with_nms or signature.metadata.get("end2end", "").strip() == "True"
+
+
+def may_be_end_to_end(signature: Signature) -> bool:
+    """Say whether only the model's own name tells so: YOLOv10 does it, but may be exported without.
+
+    Whoever writes ``end2end`` has said it.
+    """
+    return "end2end" not in signature.metadata and "yolov10" in _description(signature.metadata)
 
 
 def is_rtdetr(signature: Signature) -> bool:
     """Say whether the metadata are those of an RT-DETR."""
-    return "rtdetr" in _description(signature.metadata).replace("-", "")
+    metadata = signature.metadata
+    return metadata.get("head") == "RTDETRDecoder" or "rtdetr" in _description(metadata).replace("-", "")
+
+
+def channels(signature: Signature) -> int | None:
+    """Return how many colours its pictures have, 1 for grey; None where the metadata do not say."""
+    said = literal(signature.metadata.get("channels", ""))
+    return said if type(said) is int and said > 0 else None
 
 
 def _description(metadata: Mapping[str, str]) -> str:

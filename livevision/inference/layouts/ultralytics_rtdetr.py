@@ -1,7 +1,7 @@
-"""RT-DETR as Ultralytics exports it: ``[1, 300, 4+classes]``, centre boxes from 0 to 1, scores that are final.
+"""RT-DETR as Ultralytics exports it: a row for each of 300 queries, centre boxes from 0 to 1, scores that are final.
 
-``ultralytics/models/rtdetr/predict.py``: pictures are stretched, boxes are multiplied by the picture's size, nothing
-is suppressed.
+Rows are ``4+classes`` long or, since 2026, 6: a box, its score and its class.  Pictures are stretched, boxes are
+multiplied by the picture's size, nothing is suppressed (``ultralytics/models/rtdetr/predict.py``).
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from livevision.inference.layouts import ultralytics
+from livevision.inference.layouts.end_to_end import NUMBERS, pick
 from livevision.inference.layouts.fitting import corners
 from livevision.inference.layouts.layout import Certainty, Match
 from livevision.inference.layouts.names import in_metadata
@@ -30,8 +31,6 @@ if TYPE_CHECKING:
     from livevision.inference.layouts.signature import Signature
 
 QUERIES = 300
-_END_TO_END = 6
-"""Numbers in an answer of YOLOv10's kind: box, score, class.  Two classes here look the same."""
 
 
 class UltralyticsRtDetr(PictureOnly):
@@ -58,25 +57,30 @@ class UltralyticsRtDetr(PictureOnly):
             classes=numbers - 4,
         )
         names = in_metadata(signature)
-        if names is not None and len(names) == numbers - 4 and numbers != _END_TO_END:
+        if names is not None and len(names) == numbers - 4 and numbers != NUMBERS:
             return Match(Certainty.SAYS_SO, say("{said}, as many as the metadata name", said=said))
-        return None if numbers == _END_TO_END else Match(Certainty.SHAPE, said)
+        return None if numbers == NUMBERS else Match(Certainty.SHAPE, said)
 
     def preparation(self, signature: Signature) -> Preparation:
         """RGB from 0 to 1, stretched."""
         return Preparation(fit=Fit.STRETCH)
 
     def class_count(self, signature: Signature) -> int | None:
-        """Return what is left beside the box."""
+        """Return what is left beside the box; of rows with a class it is not to be seen."""
         output = only(signature.outputs, 3)
         numbers = output.shape[2] if output else None
-        return None if numbers is None else numbers - 4
+        return None if numbers in (None, NUMBERS) else numbers - 4
 
     def decode(self, outputs: Sequence[Array], fitted: Fitted, keep: DetectionFilter) -> sv.Detections:
         """Turn the outputs for one picture into detections."""
         rows = answers(outputs)
         if rows.shape[1] < 5:
             raise ValueError("an answer has fewer than the 4 numbers of a box and a class")
-        picks = best_classes(rows[:, 4:].T, keep.floor)
+        picks = pick(rows, keep.floor) if _has_classes(rows) else best_classes(rows[:, 4:].T, keep.floor)
         boxes = corners(rows[picks.index, :4]) * np.array(fitted.model * 2, np.float32)
         return picks.detections(boxes, fitted, keep, None).detections
+
+
+def _has_classes(rows: Array) -> bool:
+    """Say whether rows end with a score and a class, rather than with the scores of two classes: in whole numbers."""
+    return rows.shape[1] == NUMBERS and bool((rows[:, 5] == np.rint(rows[:, 5])).all())

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from livevision.inference.layouts import ultralytics
-from livevision.inference.layouts.fitting import corners
+from livevision.inference.layouts.fitting import corners, unit_of
 from livevision.inference.layouts.grid import fits_grid
 from livevision.inference.layouts.image_input import image_input
 from livevision.inference.layouts.layout import Certainty, Match
@@ -65,7 +65,7 @@ class Yolov5(PictureOnly):
         """Turn the outputs for one picture into detections."""
         rows = answers(outputs)
         picks = objects(rows, keep.floor)
-        boxes = corners(rows[picks.index, :4])
+        boxes = corners(rows[picks.index, :4]) * np.tile(unit_of(rows[:, :4], fitted), 2)
         return picks.detections(boxes, fitted, keep, IOU).detections
 
 

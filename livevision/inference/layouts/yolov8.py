@@ -1,11 +1,13 @@
-"""YOLOv8, v9, v11, v12: ``[1, 4+classes, anchors]``, centre boxes in the model's pixels, no objectness."""
+"""YOLOv8, v9, v11, v12: ``[1, 4+classes, anchors]``, centre boxes in pixels or from 0 to 1, no objectness."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from livevision.inference.layouts import ultralytics
-from livevision.inference.layouts.fitting import corners
+from livevision.inference.layouts.fitting import corners, unit_of
 from livevision.inference.layouts.grid import STRIDES, cells, fits_grid
 from livevision.inference.layouts.image_input import image_input
 from livevision.inference.layouts.layout import Certainty, Match
@@ -104,5 +106,5 @@ def by_columns(outputs: Sequence[Array], fitted: Fitted) -> Array:
 def choose(columns: Array, classes: int, fitted: Fitted, keep: DetectionFilter) -> Chosen:
     """Choose among answers ``(4 + classes + more, anchors)``."""
     picks = best_classes(columns[4 : 4 + classes], keep.floor)
-    boxes = corners(columns[:4, picks.index].T)
+    boxes = corners(columns[:4, picks.index].T) * np.tile(unit_of(columns[:4].T, fitted), 2)
     return picks.detections(boxes, fitted, keep, IOU)

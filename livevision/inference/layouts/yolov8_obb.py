@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from livevision.inference.layouts import ultralytics
+from livevision.inference.layouts.fitting import unit_of
 from livevision.inference.layouts.layout import Certainty, Match
 from livevision.inference.layouts.oriented import turned_detections
 from livevision.inference.layouts.picks import best_classes
@@ -64,4 +67,5 @@ class Yolov8Obb(PictureOnly):
         if len(columns) < 6:
             raise ValueError("an answer has fewer than the 5 numbers of a turned box and a class")
         picks = best_classes(columns[4:-1], keep.floor)
-        return turned_detections(picks, columns[:4, picks.index].T, columns[-1, picks.index], fitted, keep, IOU)
+        boxes = columns[:4, picks.index].T * np.tile(unit_of(columns[:4].T, fitted), 2)
+        return turned_detections(picks, boxes, columns[-1, picks.index], fitted, keep, IOU)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from livevision.inference.layouts import ultralytics
+from livevision.inference.layouts.fitting import unit_of
 from livevision.inference.layouts.keypoints import add_keypoints
 from livevision.inference.layouts.layout import Certainty, Match
 from livevision.inference.layouts.single_output import PictureOnly, described, only
@@ -82,7 +83,7 @@ class Yolov8Pose(PictureOnly):
         if classes < 1:
             raise ValueError(f"{len(columns)} numbers have no room for {self.numbers} of keypoints")
         chosen = choose(columns, classes, fitted, keep)
-        add_keypoints(chosen.detections, columns[4 + classes :, chosen.index].T, self.each, fitted)
+        add_keypoints(chosen, columns[4 + classes :].T, self.each, unit_of(columns[:4].T, fitted), fitted)
         return chosen.detections
 
 

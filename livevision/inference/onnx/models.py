@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from livevision.inference.onnx.detector import OnnxDetector
+from livevision.inference.onnx.file_contents import contents
 from livevision.inference.onnx.loading import load
 from livevision.inference.onnx.shared_model import SharedModel
 
@@ -29,8 +30,8 @@ class _Entry:
 class OnnxModels:
     """Loads models, and shares them.  On one event loop; handed to whoever loads models.
 
-    A model is loaded anew when its file or sidecar has changed, or when it is wanted with other options; it goes with
-    the last detector that uses it.
+    A model is loaded anew when its file, the files with its weights or its sidecar have changed, or when it is wanted
+    with other options; it goes with the last detector that uses it.
     """
 
     def __init__(self) -> None:
@@ -114,7 +115,9 @@ def _states(path: Path) -> tuple[Path, tuple[_File, ...]]:
         path = path.expanduser()
         # Not the file itself: where it is a link, its sidecar and weights lie beside the link.
         file = path.parent.resolve() / path.name
-        return file, tuple(_state(each) for each in (file, file.with_suffix(".json"), file.with_suffix(".names")))
+        weights = [file.parent / name for name in contents(file).needs]
+        beside = (file.with_suffix(".json"), file.with_suffix(".names"), *weights)
+        return file, tuple(_state(each) for each in (file, *beside))
     except (OSError, RuntimeError, ValueError):
         return path, ()  # loading says what is wrong
 

@@ -12,6 +12,7 @@ import numpy as np
 from livevision.errors import DetectorError, ModelError
 from livevision.inference.layouts.signature import Signature, Tensor
 from livevision.inference.layouts.text import clean
+from livevision.inference.onnx.file_contents import check_weights, contents
 from livevision.inference.onnx.providers import CPU, Provider, label_of
 from livevision.inference.onnx.runtime import onnx_runtime, overheard, reason
 from livevision.wording import say
@@ -57,10 +58,12 @@ class OnnxSession:
         """
         runtime = onnx_runtime()
         check_file(path)
+        inside = contents(path)
+        check_weights(path, inside.needs)
         self.name = path.name
         with overheard(runtime) as messages:
             self._session = _create(runtime, path, provider, messages)
-        self.signature = _signature(self._session, path.name)
+        self.signature = _signature(self._session, path.name, frozenset(inside.words))
 
     def __repr__(self) -> str:
         return f"<OnnxSession {self.name} on {self.runs_on}>"
@@ -154,7 +157,7 @@ def _why(path: Path, error: Exception) -> str:
     return said
 
 
-def _signature(session: Any, name: str) -> Signature:
+def _signature(session: Any, name: str, words: frozenset[str]) -> Signature:
     inputs, outputs = session.get_inputs(), session.get_outputs()
     if not inputs or not outputs or len(inputs) + len(outputs) > MOST_TENSORS:
         raise ModelError(
@@ -170,6 +173,7 @@ def _signature(session: Any, name: str) -> Signature:
         inputs=tuple(_tensor(tensor, name) for tensor in inputs),
         outputs=tuple(_tensor(tensor, name) for tensor in outputs),
         metadata={str(key): str(value) for key, value in metadata.items()},
+        words=words,
     )
 
 

@@ -124,7 +124,7 @@ def test_numbers_that_are_none_neither_crash_nor_win() -> None:
         (signature((1, 8400, 7)), (1, 8400, 7)),
         (signature((1, 300, 6)), (1, 300, 6)),
         (signature((1, 7, 8400), metadata=ultralytics("obb")), (1, 7, 8400)),
-        (signature((1, 56, 8400), metadata=ultralytics("pose", kpt_shape=[17, 3])), (1, 56, 8400)),
+        (signature((1, 56, 8400), metadata=ultralytics("pose", kpt_shape=[17, 3], names={0: "person"})), (1, 56, 8400)),
     ],
     ids=["yolov8", "yolov5", "yolox", "end-to-end", "obb", "pose"],
 )

@@ -69,8 +69,13 @@ def test_other_classes_without_names_are_numbers() -> None:
     assert interpret(signature((1, 7, 8400))).names == ("0", "1", "2")
 
 
-def test_metadata_with_the_wrong_number_of_names_are_said_and_left() -> None:
-    found = interpret(signature((1, 7, 8400), metadata=ultralytics()))
+def test_names_that_contradict_the_width_are_a_question() -> None:
+    with pytest.raises(ModelError, match=r"name 2 classes, but as yolov8 it has 3: say which with --layout"):
+        interpret(signature((1, 7, 8400), metadata=ultralytics()))
+
+
+def test_names_of_another_number_are_left_where_the_user_says_what_it_is() -> None:
+    found = interpret(signature((1, 7, 8400), metadata=ultralytics()), Hints(layout="yolov8"))
 
     assert found.names == ("0", "1", "2")
     assert "2 names in the metadata are of no use" in found.evidence[1]

@@ -171,7 +171,8 @@ def test_layouts_have_names_of_their_own() -> None:
 @pytest.mark.parametrize(
     ("picture", "dtype", "words"),
     [
-        ((1, 1, 640, 640), "float32", "takes no colour pictures"),
+        ((1, 4, 640, 640), "float32", "takes pictures of 4 channels"),
+        ((1, 640, 640, 640), "float32", "takes no colour pictures"),
         ((1, 3, 8, 640, 640), "float32", "takes no colour pictures"),
         ((1, 3, 640, 640), "int8", "takes pictures as int8"),
         ((1, 3, 100_000, 100_000), "float32", "out of bounds"),
