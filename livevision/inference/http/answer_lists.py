@@ -94,6 +94,8 @@ def _look(value: object, *, is_expected: bool, depth: int) -> Listed | None:
 
 
 def _in_list(value: list[object], depth: int) -> Listed | None:
+    if value and isinstance(value[0], int | float):
+        return None  # numbers of something else
     if len(value) == 1:
         (only,) = value
         is_batch = isinstance(only, list) and (not only or isinstance(only[0], list | dict))

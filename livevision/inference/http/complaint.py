@@ -23,9 +23,15 @@ _DEEPEST = 4
 _MOST_FIELDS = 3
 """Fields of a form or of JSON of which is told what is wrong with them."""
 _KEYS = ("error", "message", "detail", "errors", "msg", "reason", "error_message", "description", "title")
+_HTML = 4096
+"""Characters of a page that are looked at: finding its tags takes the square of them."""
+_LONGEST_TEXT = 20_000
+"""Characters of one text that are looked at."""
 _TAG = re.compile(r"<(script|style)\b.*?</\1>|<[^>]{0,200}>", re.DOTALL | re.IGNORECASE)
 """An error page is HTML; its words are what counts."""
-_PYDANTIC = re.compile(r"\d+ validation errors? for [^\n]{1,200}\n([^\n]{1,200})\n\s+([^\n]{1,400}?)(?= \[type=|\n|$)")
+_PYDANTIC = re.compile(
+    r"\d{1,6} validation errors? for [^\n]{1,200}\n([^\n]{1,200})\n\s+([^\n]{1,400}?)(?= \[type=|\n|$)"
+)
 """As pydantic writes it in a text: a field in a line, and below it what is wrong with it."""
 _TRACEBACK = "Traceback (most recent call last)"
 _RAISED = re.compile(r"^[A-Za-z_][\w.]*(?:Error|Exception|NotFound|Timeout)\b.*", re.MULTILINE)
@@ -47,7 +53,9 @@ def complaint_of(body: bytes) -> str:
                 return _said(found[1].encode().decode("unicode_escape", "replace")) or ""
             if text[0] != "[" or text[1:2] in {'"', "{", "["}:
                 return ""
-    return _said(_TAG.sub(" ", text)) or ""
+    if _TRACEBACK in text:
+        return _said(text) or ""
+    return _said(_TAG.sub(" ", text[:_HTML])) or ""
 
 
 def complaint_in(value: object, depth: int = 0) -> str | None:
@@ -98,6 +106,7 @@ def _place(entry: Mapping[object, object]) -> str:
 
 
 def _said(text: str) -> str | None:
+    text = text[:_LONGEST_TEXT]
     if (found := _PYDANTIC.search(text)) is not None:
         return sentence(f"{found[1].strip()}: {found[2]}", _LONGEST)
     if _TRACEBACK in text:

@@ -43,7 +43,8 @@ class DeepStack(PictureFormat):
         return Request(self._url, tuple(parts), context=sent)
 
     def _found(self, answer: object, sent: Sent) -> list[Found]:
-        predictions = answer.get("predictions") if isinstance(answer, dict) else None
+        predictions = answer.get("predictions", 0) if isinstance(answer, dict) else 0
+        predictions = [] if predictions is None else predictions  # null where nothing was found
         if isinstance(predictions, list) and isinstance(answer, dict) and answer.get("success") is not False:
             found = [self._object(each) for each in predictions]
             ensure_readable(found, predictions)

@@ -8,10 +8,11 @@ import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 from livevision.inference.http.address import ALIASES, parse_server_address
 from livevision.inference.http.keys import Keys
-from livevision.redaction import Redactor
+from livevision.redaction import NAMED_SECRET, Redactor
 from livevision.wording import say
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ class HttpModels:
         formats = self._known()
         server = parse_server_address(address, formats.makers)
         keys = Keys(formats.key_variables, self._find_key, self._learn, self._environment)
-        self._learn_account(server)
+        self._learn_secrets(server)
         key = await keys.key_for(server)
         wire = formats.makers[server.format](server.url, key, options)
         if self._endpoints is None:
@@ -108,10 +109,13 @@ class HttpModels:
         self._redactor.learn_secret(secret)
         self._learn_secret(secret)
 
-    def _learn_account(self, server: ServerAddress) -> None:
+    def _learn_secrets(self, server: ServerAddress) -> None:
+        """Learn the password, and what else is one in the query: servers repeat it with or without its name."""
         password = (server.account or "").partition(":")[2]
-        if password:
-            self._learn(password)
+        named = (match[2] for match in NAMED_SECRET.finditer(str(server.url)))
+        for secret in (password, *(unquote(each) for each in named)):
+            if secret:
+                self._learn(secret)
 
 
 async def _import(*names: str) -> None:

@@ -80,6 +80,8 @@ class Roboflow(PictureFormat):
         content = read_json(answer.body)
         if isinstance(content, list) and len(content) == 1:  # a batch of one
             content = content[0]
+        if isinstance(content, dict) and "predictions" in content and content["predictions"] is None:
+            content = {**content, "predictions": []}
         if not isinstance(content, dict) or not isinstance(content.get("predictions"), list):
             raise unexpected(content, say("a list of predictions"), say(": is the model one that finds objects?"))
         return RoboflowAnswer(content, sent.picture, sent.sent).detections(keep)

@@ -48,6 +48,7 @@ class TorchServe(PictureFormat):
     def _found(self, answer: object, sent: Sent) -> list[Found]:
         if isinstance(answer, dict):
             answer = answer.get("predictions", answer.get("detections", answer))
+            answer = [] if answer is None else answer
         if not isinstance(answer, list):
             raise unexpected(answer, say("a list of objects"))
         if len(answer) == 1 and isinstance(answer[0], list):  # a batch of one, not unpacked by its handler

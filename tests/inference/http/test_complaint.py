@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import time
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from livevision.inference.http.complaint import complaint_of, missing_fields
+from livevision.inference.http.complaint import complaint_in, complaint_of, missing_fields
 
 PYDANTIC = (
     "ValidationError : 1 validation error for InferenceResponse\nid\n  Input should be a valid string "
@@ -132,6 +133,19 @@ def test_whatever_comes_is_one_short_line(body: bytes) -> None:
     assert len(said) <= 121
     assert said == " ".join(said.split())
     assert missing_fields(body) is not None
+
+
+@pytest.mark.parametrize(
+    "filling", ["1", "<script", "<a", '"error":"', "Traceback (most recent call last)\n", "a.", "\n"]
+)
+def test_whatever_is_sent_on_purpose_takes_no_time(filling: str) -> None:
+    text = (filling * 20_000_000)[:16_000_000]
+    began = time.thread_time()
+    complaint_in({"error": text})
+    complaint_of(text[:16_384].encode())
+    complaint_of(b"{" + text[:16_384].encode())
+    # The square of what may come would be hours.
+    assert time.thread_time() - began < 2.0
 
 
 def test_a_million_brackets_are_no_words() -> None:

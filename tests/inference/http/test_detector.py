@@ -274,3 +274,16 @@ async def test_a_server_whose_answers_to_questions_cannot_be_used_says_so(server
 
         wire.prepare = refuse  # type: ignore[method-assign]
         assert str(await trouble(detector)) == f"server {server.place}: the server says: ••• may not use yolo"
+
+
+@pytest.mark.parametrize("written", ["k3y-of-anna", "k3y%2Dof-anna"])
+async def test_a_secret_of_the_query_is_in_no_words_of_the_server_with_or_without_its_name(
+    server: InferenceServer, written: str
+) -> None:
+    server.behave(status=400, body=b'{"detail": "nobody has k3y-of-anna as a token; see /detect?token=k3y-of-anna"}')
+    async with models() as made:
+        detector = await made.load(f"tiny+http://{server.place}/detect?token={written}&size=5")
+        assert str(await trouble(detector)).endswith(": nobody has ••• as a token; see /detect?token=•••")
+        assert "k3y-of-anna" in made.secrets
+        assert "anna" not in repr(detector)
+        assert "anna" not in detector.name

@@ -47,6 +47,14 @@ def test_every_format_is_known_by_its_name():
     assert KEY_VARIABLES["huggingface"] == "HF_TOKEN"
 
 
+@pytest.mark.parametrize("name", ["roboflow", "deepstack", "torchserve", "json"])
+def test_null_for_no_predictions_is_nothing_found(name):
+    wire = FORMATS[name](URL(SERVERS[name][0]).without_query_params("boxes"), None, OPTIONS)
+    request = wire.encode(picture(), DetectionFilter())
+
+    assert len(wire.decode(answer({"success": True, "predictions": None}), request, DetectionFilter())) == 0
+
+
 @pytest.mark.parametrize("longest", [None, 1280, 333])
 @pytest.mark.parametrize("size", [(1600, 900), (900, 1600), (1000, 800)])
 @pytest.mark.parametrize("name", SERVERS)

@@ -213,7 +213,8 @@ def test_one_slip_among_many_boxes_raises_no_doubt():
             [{"label": "cat", "box": [0, 0, 0, 0]}] * 300,
             r"300 boxes came, and none has its right .* one is \[0, 0, 0, 0\]",
         ),
-        ([7, 8], "2 objects came, and none has a box of four numbers: the first is a number"),
+        ([7, 8], "a list of 2 came instead of a list of objects under predictions, .*: say boxes=PATH"),
+        (["a", "b"], "2 objects came, and none has a box of four numbers: the first is the text 'a'"),
         ([{"label": "cat", "box": [None] * 4}], "1 objects came"),
     ],
 )
