@@ -131,6 +131,18 @@ class Camera:
         if self.session.inference.must_know is not None:
             self.session.inference.must_know.check(detector.classes)
 
+    @property
+    def hiding_trouble(self) -> str:
+        """Why its model cannot find those who are to be hidden, in one line for the operator; empty where it may."""
+        detector, sought_ones = self.session.detector, self.session.inference.must_know
+        if detector is None or sought_ones is None:
+            return ""
+        try:
+            sought_ones.check(detector.classes)
+        except UsageError as error:
+            return error.text
+        return ""
+
     def ask_for_hidden(self) -> None:
         """Let the model be asked for all who must not be seen: on the screen, or in a recording that runs."""
         self.session.inference.must_know = sought(self.request.style.hidden.also(self.recordings.hidden))
@@ -148,7 +160,7 @@ def check_hiding(style: OverlayStyle, model: str | None) -> None:
     if style.hidden and model is None:
         raise UsageError(
             say(
-                "nobody can hide {classes} without a model that finds them: say which, as in --model people",
+                "without a model nothing finds {classes} to hide: say which model, as in --model people",
                 classes=", ".join(sorted(style.hidden.classes)),
             )
         )

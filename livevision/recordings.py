@@ -155,8 +155,7 @@ def refuse_to_reveal(kind: Kind, hidden: Privacy) -> None:
     if hidden and kind is not Kind.ANNOTATED:
         raise UsageError(
             say(
-                "A {kind} recording would show who is to be hidden ({classes}). "
-                "Record annotated, or let privacy reach the screen only.",
+                "A {kind} recording would show who is to be hidden ({classes}). Record annotated instead.",
                 kind=kind.value,
                 classes=", ".join(sorted(hidden.classes)),
             )

@@ -68,7 +68,7 @@ class DrawnFromRecording:
     def __init__(self, wanted: DetectionFilter, style: OverlayStyle, recorded: Recorded, recording: Path) -> None:
         hidden = style.hidden.for_files
         self._mask: RecordedMask | None = None
-        if hidden and not is_hidden_already(hidden, recorded, recording):
+        if hidden and not is_hidden_already(hidden, recorded, recording.name):
             if missing := untold(hidden, recorded):
                 raise UsageError(
                     say(

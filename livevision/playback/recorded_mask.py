@@ -11,8 +11,6 @@ from livevision.playback.video import SAME
 from livevision.wording import say
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from livevision.frame import Image
     from livevision.overlay import Privacy
     from livevision.overlay.placed import Size
@@ -87,9 +85,9 @@ def untold(privacy: Privacy, recorded: Recorded | None) -> tuple[str, ...]:
     return tuple(sorted(privacy.classes - (known if wanted is None else known & wanted)))
 
 
-def is_hidden_already(privacy: Privacy, recorded: Recorded | None, recording: Path) -> bool:
-    """Tell whether all of these were hidden in the pictures of ``recording`` when it was made."""
+def is_hidden_already(privacy: Privacy, recorded: Recorded | None, recording: str) -> bool:
+    """Tell whether all of these were hidden in the pictures of the file ``recording`` when it was made."""
     if recorded is None:
         return False
     header = recorded.header
-    return recording.name in header.drawn_in and privacy.classes <= {name.casefold() for name in header.hidden}
+    return recording in header.drawn_in and privacy.classes <= {name.casefold() for name in header.hidden}

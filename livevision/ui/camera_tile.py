@@ -259,7 +259,7 @@ class CameraTile(QWidget):
 
     def _refresh_controls(self) -> None:
         display = self.display
-        hidden = told(display.hidden_because)
+        hidden = display.hidden_because and told(self.camera.hiding_trouble or display.hidden_because)
         self.view.is_standing = display.frozen
         self.badges.tell(
             words.frozen(display.behind) if display.frozen else "",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -43,6 +44,7 @@ from livevision.workspace.overlay_words import overlay_style
 if TYPE_CHECKING:
     from livevision.app import App
     from livevision.cameras import Camera, CameraRequest
+    from livevision.overlay import OverlayStyle
     from livevision.sightings import Sighting
     from livevision.ui.camera_tile import CameraTile
     from livevision.ui.shown_cameras import Unopened
@@ -71,7 +73,7 @@ class MainWindow(QMainWindow):
         self._pages = QStackedWidget()
         self.messages = MessageBar(self._pages)
         self.background = Background(self.messages.warn)
-        self.players = Players(app.work, self.background, lambda: overlay_style({}, self.desk.preferences.privacy))
+        self.players = Players(app.work, self.background, self._style_of)
         self.inspecting = Inspecting(self, self.background, app.output)
         self.panels = Panels(self, self.desk, app.work, app.detectors.names())
         self.cameras = ShownCameras(app, self.desk, self.grid, self.background, self._dress, self._undress)
@@ -235,6 +237,12 @@ class MainWindow(QMainWindow):
         self.cameras.not_allowed = self.preferring.ask_to_allow
         self.panels.panel.changed.connect(self.commands.set)
         self.panels.detections.moment_wanted.connect(self._show_moment)
+
+    def _style_of(self, camera: str) -> OverlayStyle:
+        """Return how recordings of a camera are drawn on: whoever its tile hides is hidden, else as is usual."""
+        usual = overlay_style({}, self.desk.preferences.privacy)
+        hidden = [each.request.style.hidden for each in self.app.cameras if each.name == camera]
+        return replace(usual, privacy=hidden[0]) if hidden else usual
 
     def _dress(self, tile: CameraTile) -> None:
         if self._video_only:

@@ -142,7 +142,7 @@ def test_the_player_says_what_it_cannot_show_and_plays_on(on_qt: OnQt) -> None:
         view.resize(320, 180)
         view.show()
         with ThreadPoolExecutor(1) as work:
-            picture = PlayerPicture(view, work, told.append)
+            picture = PlayerPicture(view, work, told.append, "door.mp4")
             picture.recorded = SimpleNamespace(  # type: ignore[assignment]
                 detections_at=lambda _pts: odd_keypoints(), header=SimpleNamespace(size=(320, 180))
             )

@@ -28,6 +28,7 @@ from livevision.errors import LivevisionError
 from livevision.export.drawn import DrawnFromRecording
 from livevision.export.exporting import Boxes, export_annotated, export_clean
 from livevision.export.section import ExportKind, ExportSummary, Section, suggested_path
+from livevision.playback.recorded_mask import is_hidden_already
 from livevision.ui.player.position import clock
 from livevision.ui.room import make_room
 from livevision.ui.translation import told
@@ -92,7 +93,7 @@ class ExportDialog(QDialog):
         self.buttons.accepted.connect(self._start)
         self.buttons.rejected.connect(self.reject)
         self.browse.clicked.connect(self._choose)
-        self.with_boxes.setEnabled(material.recorded is not None)
+        self._allow(True)
         (self.with_boxes if material.recorded is not None else self.as_recorded).setChecked(True)
         self.with_boxes.toggled.connect(self._suggest)
         self._suggest()
@@ -160,6 +161,20 @@ class ExportDialog(QDialog):
         self.accept()
         self.over.emit()
 
+    @property
+    def _would_reveal(self) -> bool:
+        """Whether a copy of the pictures as they are shows somebody who is to be hidden."""
+        of = self._material
+        hidden = of.style.hidden.for_files
+        return bool(hidden) and not is_hidden_already(hidden, of.recorded, of.recording.name)
+
+    def _allow(self, allowed: bool) -> None:
+        """Let the operator choose and begin, as far as there is something to choose from."""
+        can_draw, can_copy = self._material.recorded is not None, not self._would_reveal
+        self.with_boxes.setEnabled(allowed and can_draw)
+        self.as_recorded.setEnabled(allowed and can_copy)
+        self.export.setEnabled(allowed and (can_draw or can_copy))
+
     def _fail(self, why: str) -> None:
         self._set_running(False)
         self.trouble.setText(why)
@@ -177,9 +192,9 @@ class ExportDialog(QDialog):
         self.progress.setValue(round(share * 1000))
 
     def _set_running(self, running: bool) -> None:
-        for part in (self.with_boxes, self.as_recorded, self.target, self.browse, self.export):
+        for part in (self.target, self.browse):
             part.setEnabled(not running)
-        self.with_boxes.setEnabled(not running and self._material.recorded is not None)
+        self._allow(not running)
         self.progress.setValue(0)
         self.progress.setVisible(running)
         if running:
@@ -209,8 +224,8 @@ class ExportDialog(QDialog):
         layout.addSpacing(4)
         layout.addWidget(self.as_recorded)
         original = self.tr("Original quality, with sound. Begins at the keyframe at or before the first picture.")
-        if self._material.style.hidden:
-            original += " " + self.tr("Only those are hidden in it who were when it was recorded.")
+        if self._would_reveal:
+            original += " " + self.tr("Not now: it would show who is to be hidden.")
         layout.addWidget(_hint(original))
         layout.addSpacing(8)
         line = QHBoxLayout()

@@ -43,16 +43,20 @@ _BRACKETS = ("[", "]")
 _COMMANDS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
 
 
+def _as_it_is(_camera: str) -> OverlayStyle:
+    return OverlayStyle()
+
+
 class PlayerWindow(QWidget):
     """Plays one file, without its sound.
 
-    Created on the event loop; whoever opens it calls :meth:`aclose` when it says ``closed``.  ``style`` tells who is
-    hidden in what is exported now.
+    Created on the event loop; whoever opens it calls :meth:`aclose` when it says ``closed``.  ``style`` tells by the
+    name of a camera who is hidden in its recordings, on the screen and in what is exported.
     """
 
     closed = Signal()
 
-    def __init__(self, path: Path, work: Executor, style: Callable[[], OverlayStyle] = OverlayStyle) -> None:
+    def __init__(self, path: Path, work: Executor, style: Callable[[str], OverlayStyle] = _as_it_is) -> None:
         super().__init__()
         self.path = path
         self._work, self._style = work, style
@@ -64,6 +68,7 @@ class PlayerWindow(QWidget):
         self.panel = DetectionsPanel()
         self.messages = MessageBar(self.view)
         self.picture = PlayerPicture(self.view, work, self._show, path.name)
+        self.picture.hidden = lambda: self._style_now().hidden
         self.player = Player(path, self.picture.put)
         self.marks = Marks()
         self.dialog: ExportDialog | None = None
@@ -132,7 +137,7 @@ class PlayerWindow(QWidget):
         start = self._start if self.marks.start is None else self.marks.start
         end = self._start + self._length if self.marks.end is None else self.marks.end
         recorded = self.picture.recorded.for_another_thread() if self.picture.recorded is not None else None
-        material = Material(self.path, Section(start, end), recorded, self.panel.keep, self._style())
+        material = Material(self.path, Section(start, end), recorded, self.panel.keep, self._style_now())
         self.dialog = ExportDialog(material, self._work, self)
         self.dialog.exported.connect(self.messages.inform)
         self.dialog.over.connect(self._forget_dialog)
@@ -185,7 +190,8 @@ class PlayerWindow(QWidget):
             self.controls.setEnabled(True)
         self.controls.set_playing(shown.is_playing)
         is_there, trouble = shown.frame is not None, self.picture.trouble
-        self.controls.trouble.setText(told(shown.trouble or trouble.words) if is_there else "")
+        words = shown.trouble or trouble.words or self.picture.hidden_because
+        self.controls.trouble.setText(told(words) if is_there else "")
         why = trouble.unshown if is_there else shown.trouble
         self.view.set_notice(Notice(self.tr("Cannot be shown"), told(why)) if why or not is_there else None)
         if shown.frame is not None:
@@ -254,6 +260,10 @@ class PlayerWindow(QWidget):
         self.time_line.set_marks(marks)
         start, end = (None if mark is None else clock(mark - self._start) for mark in (marks.start, marks.end))
         self.controls.section.setText(f"{start or '…'} – {end or '…'}" if marks != Marks() else "")
+
+    def _style_now(self) -> OverlayStyle:
+        recorded = self.picture.recorded
+        return self._style(recorded.header.camera if recorded is not None else "")
 
     def _forget_dialog(self) -> None:
         dialog, self.dialog = self.dialog, None

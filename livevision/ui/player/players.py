@@ -24,12 +24,10 @@ if TYPE_CHECKING:
 class Players:
     """Owns the players' windows.  Several of them may be open, also of one file.
 
-    ``style`` tells who is hidden in what they export.
+    ``style`` tells by the name of a camera who is hidden in its recordings.
     """
 
-    def __init__(
-        self, work: Executor, background: Background, style: Callable[[], OverlayStyle] = OverlayStyle
-    ) -> None:
+    def __init__(self, work: Executor, background: Background, style: Callable[[str], OverlayStyle]) -> None:
         self.windows: list[PlayerWindow] = []
         self._work, self._style = work, style
         self._background = background

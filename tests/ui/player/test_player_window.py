@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+import cv2
 import numpy as np
 import pytest
 import supervision as sv
@@ -15,7 +17,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 
-from livevision.overlay import class_colour
+from livevision.overlay import OverlayStyle, class_colour
 from livevision.recording.sidecar import SidecarSink, TimedDetections, sidecar_path
 from livevision.recording.sidecar_header import SidecarHeader
 from livevision.ui.background import Background
@@ -68,7 +70,7 @@ def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
 async def opened(path: Path, troubles: list[str] | None = None) -> AsyncIterator[PlayerWindow]:
     work = ThreadPoolExecutor(2, thread_name_prefix="work")
     background = Background((troubles if troubles is not None else []).append)
-    players = Players(work, background)
+    players = Players(work, background, lambda camera: OverlayStyle())
     window = players.open(path)
     window.resize(900, 640)
     try:
@@ -294,7 +296,21 @@ def test_who_is_hidden_in_the_window_is_hidden_in_an_export(
             dialog = player.dialog
             assert dialog is not None
             said = [label.text() for label in dialog.findChildren(QLabel)]
-            assert any("Only those are hidden" in each for each in said) == bool(hidden)
+            assert any("it would show who is to be hidden" in each for each in said) == bool(hidden)
+            assert dialog.as_recorded.isEnabled() != bool(hidden)
+            # And in the player's own picture.
+            player.go(29 / 25)
+            await until(lambda: player.player.position > 1.15 and not player.player.is_playing)
+            player.picture.redraw()
+            await asyncio.sleep(0.2)
+            shown = grabbed(player.view).astype(int)
+            height, width = shown.shape[:2]
+            room = player.view.fit(SIZE)
+            top, left = (height - room[1]) // 2, (width - room[0]) // 2
+            plain = cv2.resize(numbered(29), room, interpolation=cv2.INTER_LINEAR).astype(int)
+            differs = np.abs(shown[top : top + room[1], left : left + room[0]] - plain)
+            assert (differs[room[1] * 7 // 12 : room[1] * 11 // 12].mean() > 8) == bool(hidden)
+            assert player.picture.hidden_because == ""
             await until(dialog.target.text)
             dialog.target.setText(str(tmp_path / "cut.mp4"))
             QTest.mouseClick(dialog.export, Qt.MouseButton.LeftButton)
@@ -407,7 +423,7 @@ def test_closing_a_window_closes_its_file_while_others_play_on(source: Path, on_
     async def scenario() -> None:
         work = ThreadPoolExecutor(2, thread_name_prefix="work")
         background = Background(lambda _: None)
-        players = Players(work, background)
+        players = Players(work, background, lambda camera: OverlayStyle())
         first, second = players.open(source), players.open(source)
         try:
             await until(lambda: first.view.image is not None and second.view.image is not None)
@@ -430,7 +446,7 @@ def test_a_file_with_detections_is_watched_and_any_other_is_not(source: Path, on
     async def scenario() -> None:
         work = ThreadPoolExecutor(1)
         background = Background(lambda _: None)
-        players = Players(work, background)
+        players = Players(work, background, lambda camera: OverlayStyle())
         others: list[str] = []
         await players.open_recorded(str(source), others.append)
         await players.open_recorded(str(tmp_path / "other.mp4"), others.append)
