@@ -64,6 +64,8 @@ class RecordingProgress:
     """Pictures and packets that are on their way to the files."""
     words: str = ""
     """What the operator is to know: closing, a disk that is nearly full."""
+    remark: str = ""
+    """What is to be said of the files once they are complete."""
 
     @property
     def path(self) -> Path | None:
@@ -137,6 +139,7 @@ class Recorder:
             self._way.dropped + sum(one.dropped for one in of_media),
             left,
             self._words(left),
+            self._way.remark,
         )
 
     @property

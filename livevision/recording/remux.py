@@ -41,6 +41,22 @@ def container_for(media: MediaFormat, wanted: str = ".mp4") -> str:
     return wanted if all(form.codec in _IN_MP4 for form in forms) else ".mkv"
 
 
+def sound_remark(media: MediaFormat, suffix: str) -> str:
+    """Return what is to be said of the sound in a copy of packets; nothing where all is well."""
+    if media.unrecorded:
+        return say("its sound ({codec}) is not recorded", codec=media.unrecorded)
+    if suffix == ".mp4" and media.audio is not None and media.audio.codec == "opus":
+        return say("its sound is Opus, which the players of Windows and Apple may leave out")
+    return ""
+
+
+def encoded_remark(media: MediaFormat) -> str:
+    """Return what is to be said of the sound where pictures are encoded anew, which leaves it out."""
+    if media.audio is None:
+        return sound_remark(media, "")
+    return say("its sound is not recorded, as its pictures ({codec}) cannot be copied", codec=media.video.codec)
+
+
 def _kept_sound(audio: StreamFormat | None) -> StreamFormat | None:
     if audio is None or can_hold(audio.codec):
         return audio

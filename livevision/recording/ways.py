@@ -13,8 +13,8 @@ from livevision.recording.lanes.annotated_packets import AnnotatedPacketsLane
 from livevision.recording.lanes.clean import CleanLane
 from livevision.recording.lanes.sidecar import SidecarLane
 from livevision.recording.lanes.soft import SoftLane
-from livevision.recording.packet_feed import PacketFeed
-from livevision.recording.remux import can_remux
+from livevision.recording.packet_feed import PacketFeed, suffix_for
+from livevision.recording.remux import can_remux, encoded_remark, sound_remark
 from livevision.sources.reader import Demand
 from livevision.wording import say
 
@@ -54,6 +54,10 @@ class Way(Protocol):
     @property
     def note(self) -> str:
         """What the operator is to know."""
+
+    @property
+    def remark(self) -> str:
+        """What is to be said of the files once they are complete."""
 
     @property
     def has_failed(self) -> bool:
@@ -101,6 +105,10 @@ class _FromPackets:
     ) -> None:
         self.media_lanes: Sequence[Lane] = tuple(lanes)
         self.lanes: Sequence[Lane] = (*lanes, sidecar)
+        kind, media = course.plan.kind, ring.media
+        has_sound = media is not None and kind is not Kind.ANNOTATED
+        clean = Kind.CLEAN if kind is Kind.BOTH else kind
+        self.remark = sound_remark(media, suffix_for(clean, media)) if media is not None and has_sound else ""
         self._detach = ring.attach(PacketFeed(course, lanes, stopwatch), course.plan.preroll)
 
     def __repr__(self) -> str:
@@ -108,7 +116,9 @@ class _FromPackets:
 
     @property
     def note(self) -> str:
-        return _note_of(self.media_lanes)
+        # Said, but not for ever: again when the recording ends.
+        begins = self.media_lanes[0].progress.seconds < _NOTED
+        return _note_of(self.media_lanes) or (self.remark if begins else "")
 
     @property
     def has_failed(self) -> bool:
@@ -150,6 +160,8 @@ class _FromFrames:
         suffix = ".mkv" if kind is Kind.SOFT else ".mp4"
         self._feed = FrameFeed(course, takers, self.media_lanes[0], stopwatch, suffix)
         self._wants_preroll = course.plan.preroll > 0
+        media = camera.packets.media if camera.packets is not None else None
+        self.remark = encoded_remark(media) if media is not None and encoded else ""
 
     def __repr__(self) -> str:
         return f"<from frames, {list(self.media_lanes)}>"
@@ -165,11 +177,10 @@ class _FromFrames:
     @property
     def note(self) -> str:
         note = _note_of(self.media_lanes) or (self._encoding.note if self._encoding else "")
-        if note:
-            return note
         # Said, but not for ever.
-        begins = self.media_lanes[0].progress.seconds < _NOTED
-        return _NO_PREROLL if self._wants_preroll and begins else ""
+        if note or self.media_lanes[0].progress.seconds >= _NOTED:
+            return note
+        return _NO_PREROLL if self._wants_preroll else self.remark
 
     @property
     def has_failed(self) -> bool:

@@ -46,8 +46,9 @@ def ended(progress: RecordingProgress) -> str:
     if others:
         files = say("{files} and {last}", files=joined(", ", others), last=files)
     length = clock(progress.seconds)
-    if not progress.dropped:
-        return say("Recorded {length} to {files}", length=length, files=files)
-    return say(
-        "Recorded {length} to {files}, {count} pictures dropped", length=length, files=files, count=progress.dropped
-    )
+    recorded = say("Recorded {length} to {files}", length=length, files=files)
+    if progress.dropped:
+        recorded = say(
+            "Recorded {length} to {files}, {count} pictures dropped", length=length, files=files, count=progress.dropped
+        )
+    return say("{recorded}; {remark}", recorded=recorded, remark=progress.remark) if progress.remark else recorded

@@ -66,6 +66,17 @@ _SOUND = frozenset(
     {"aac", "ac3", "eac3", "flac", "mp2", "mp3", "opus", "vorbis", "pcm_alaw", "pcm_mulaw", "pcm_s16be", "pcm_s16le"}
 )
 """What recordings can hold without coding it anew."""
+_SOUND_NAMES = {
+    "adpcm_g722": "G.722",
+    "g723_1": "G.723.1",
+    "adpcm_g726": "G.726",
+    "adpcm_g726le": "G.726",
+    "g729": "G.729",
+    "aac_latm": "AAC-LATM",
+    "amr_nb": "AMR",
+    "amr_wb": "AMR-WB",
+}
+_UNNAMED_SOUND = "of a kind that is not known here"
 _DAMAGED_IN_A_ROW = 100
 """Reads that may fail one after the other before a source counts as broken."""
 _FASTEST = 1000.0
@@ -125,6 +136,18 @@ def sound_stream(container: InputContainer) -> AudioStream | None:
         return None
     stream.discard = Discard.default
     return stream
+
+
+def unrecorded_sound(container: InputContainer) -> str:
+    """Return what people call the sound that no file holds; empty where there is none, or it can be recorded."""
+    sounds = container.streams.audio
+    if not sounds or sound_stream(container) is not None:
+        return ""
+    context = getattr(container.streams.best("audio") or sounds[0], "codec_context", None)
+    if context is None:
+        return _UNNAMED_SOUND
+    name: str = context.codec.canonical_name
+    return _SOUND_NAMES.get(name, name.replace("_", " ").upper())
 
 
 def describe(container: InputContainer, stream: VideoStream) -> SourceInfo:

@@ -53,6 +53,8 @@ class MediaFormat:
 
     video: StreamFormat
     audio: StreamFormat | None = None
+    unrecorded: str = ""
+    """What sound there is that no file holds, as people call it: G.726.  Empty where there is none."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

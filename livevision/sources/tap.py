@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from livevision.pictures.geometry import AS_STORED, sensible
 from livevision.sources.adts import audio_specific_config, bare_frame
-from livevision.sources.decoding import sound_stream
+from livevision.sources.decoding import sound_stream, unrecorded_sound
 from livevision.sources.packet_times import DecodingTimes, SoundTimes, reorder_depth
 from livevision.sources.packets import EncodedPacket, MediaFormat, Medium, PacketSink, StreamFormat
 from livevision.sources.parameter_sets import travels_apart, updated
@@ -47,6 +47,7 @@ class Tap:
         self._geometry = AS_STORED
         self._video: StreamFormat | None = None
         self._audio: StreamFormat | None = None
+        self._unrecorded = ""
         self._media: MediaFormat | None = None  # of what comes; None while a keyframe is waited for
         self._last: MediaFormat | None = None
         self._announced: MediaFormat | None = None
@@ -63,6 +64,7 @@ class Tap:
         codec = stream.codec_context.codec.canonical_name
         self._video = StreamFormat(codec, stream.codec_context.extradata or b"", info.width, info.height, info.fps)
         self._audio = sound_format(sound) if sound is not None else None
+        self._unrecorded = unrecorded_sound(container)
         if self._last is None:
             self._decoding = DecodingTimes(1 / (info.fps or _USUAL_FPS))
         self._media = None
@@ -124,7 +126,7 @@ class Tap:
             geometry=self._geometry,
             coded_aspect=sensible(context.sample_aspect_ratio),
         )
-        media = MediaFormat(self._video, self._audio)
+        media = MediaFormat(self._video, self._audio, self._unrecorded)
         self._media = self._last = self._last if media == self._last else media
 
     def _displayed(self, media: MediaFormat) -> MediaFormat:
