@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import onnx
 import pytest
-from onnx import helper
+from onnx import helper, numpy_helper
 
 from livevision.errors import ModelError
 from livevision.inference.onnx.file_contents import contents
@@ -103,7 +103,9 @@ def test_what_is_no_model_has_nothing_in_it(tmp_path: Path, data: bytes) -> None
 
 async def test_changed_weights_are_loaded_anew(tmp_path: Path) -> None:
     path = ultralytics_rtdetr(tmp_path / "m.onnx", [0.9, 0.1, 0.0, 0.0])
-    onnx.save_model(onnx.load(path), path, save_as_external_data=True, location="m.data", size_threshold=60)
+    model = onnx.load(path)
+    model.graph.initializer.append(numpy_helper.from_array(np.ones(3000, np.float32), "large"))
+    onnx.save_model(model, path, save_as_external_data=True, location="m.data", size_threshold=1000)
     models = OnnxModels()
     first = await models.load(path, ModelOptions())
     same = await models.load(path, ModelOptions())
