@@ -19,7 +19,7 @@ from livevision.inference.onnx.providers import on_offer
 from livevision.inference.onnx.runtime import onnx_runtime
 from livevision.inference.onnx.session import OnnxSession, check_file
 from livevision.inference.onnx.shared_model import detect_one
-from livevision.inference.soundness import sound
+from livevision.inference.soundness import sound, why_not
 from livevision.overlay import Overlay
 from livevision.recording.naming import free_path, safe_name
 from livevision.wording import say
@@ -67,6 +67,14 @@ class Found:
     """Boxes that cannot be true, and are never shown."""
     drawn: str
     """The file with the boxes drawn."""
+    none_valid: str = ""
+    """Why all of them are left out, where none is left."""
+
+    def left_out(self) -> str:
+        """Say what was not shown."""
+        if self.none_valid:
+            return say("{count} boxes, none valid: {reason}", count=self.unsound, reason=self.none_valid)
+        return say("{count} boxes that cannot be true", count=self.unsound)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +127,7 @@ class ModelReport:
         if self.found is not None:
             rows += [(found, each) for each in self.found.boxes] or [(found, say("nothing"))]
             if self.found.unsound:
-                rows.append((say("left out"), say("{count} boxes that cannot be true", count=self.found.unsound)))
+                rows.append((say("left out"), self.found.left_out()))
             rows.append((say("drawn"), self.found.drawn))
         return rows
 
@@ -222,10 +230,12 @@ def _timing(model: LoadedModel, picture: Image) -> Timing:
 
 def _try(model: LoadedModel, picture: Image, output: Path, stem: str) -> Found:
     height, width = picture.shape[:2]
-    detections, unsound = sound(detect_one(model, picture, DetectionFilter()), (width, height))
+    answer = detect_one(model, picture, DetectionFilter())
+    detections, unsound = sound(answer, (width, height))
+    none_valid = why_not(answer, (width, height)) if unsound and not len(detections) else ""
     drawn = Overlay().draw(picture.copy(), detections, (width, height))
     target = _write(drawn, output, stem)
-    return Found(_boxes_in_words(detections), unsound, str(target))
+    return Found(_boxes_in_words(detections), unsound, str(target), none_valid)
 
 
 def _write(picture: Image, folder: Path, stem: str) -> Path:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Self, TypeAlias, TypeVar
 from livevision.errors import DetectorError, SourceUnusable, UsageError
 from livevision.inference.foreign_code import failure
 from livevision.inference.patient import PatientDetector
-from livevision.inference.soundness import sound
+from livevision.inference.soundness import AnswerCheck
 from livevision.inference.window import OrderedWindow
 from livevision.recording.annotated import AnnotatedFrame, AnnotatedMp4
 from livevision.recording.container import recording_error
@@ -124,16 +124,21 @@ async def process_reader(
     """Do what :func:`process` does with any reader that ends.  The reader is opened and closed here."""
     started = time.monotonic()
     frames = found = unsound = 0
+    check = AnswerCheck()
     async with ReadAhead(reader) as video, ResultFile(target, draw, video.run) as result:
         info = await video.open()
         async with aclosing(_detected(video, PatientDetector(detector))) as detected:
             async for frame, file_time, detections in detected:
-                true, untrue = sound(detections, frame.size)
-                kept = keep(true)
+                checked = check.check(detections, frame.size)
+                # In the middle of a film that went well, a picture in vain is no reason to give it up.
+                if checked.trouble and (check.is_on_another_scale or not check.has_been_valid):
+                    text = say("{name}: {reason}", name=detector.name, reason=checked.trouble)
+                    raise DetectorError(say("At {seconds:.2f} s of the video: {text}", seconds=file_time, text=text))
+                kept = keep(checked.detections)
                 await result.put(AnnotatedFrame(frame, kept, file_time))
                 frames += 1
                 found += len(kept)
-                unsound += untrue
+                unsound += checked.left_out
                 on_progress(ProcessProgress(frames, info.frames, file_time, info.duration))
         if frames == 0:
             raise SourceUnusable(say("The video has no picture in it; try to play it in a video player"))

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from livevision.errors import DetectorError
 from livevision.inference.detector import Tunable
-from livevision.inference.soundness import sound
+from livevision.inference.soundness import AnswerCheck
 from livevision.inference.wrapper import DetectorWrapper
+from livevision.wording import say
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -30,6 +32,7 @@ class FilteredDetector(DetectorWrapper):
     ) -> None:
         super().__init__(detector)
         self._afterwards = afterwards
+        self._check = AnswerCheck()
         self.unsound = 0
         """Boxes so far that could not be true: NaN, inverted, absurdly far outside."""
         self.keep = keep
@@ -48,9 +51,11 @@ class FilteredDetector(DetectorWrapper):
     async def detect(self, image: Image) -> sv.Detections:
         """Find what is wanted in a ``(h, w, 3)`` BGR picture.  Raises DetectorError."""
         height, width = image.shape[:2]
-        detections, unsound = sound(await self._inner.detect(image), (width, height))
-        self.unsound += unsound
-        return self._keep.apply(detections)
+        checked = self._check.check(await self._inner.detect(image), (width, height))
+        self.unsound += checked.left_out
+        if checked.trouble:
+            raise DetectorError(say("{name}: {reason}", name=self.name, reason=checked.trouble))
+        return self._keep.apply(checked.detections)
 
     async def aclose(self) -> None:
         """Close the inner one and what it lives on."""

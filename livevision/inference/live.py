@@ -14,7 +14,7 @@ from livevision.frame import Result
 from livevision.inference.detector import Tunable, turns_of
 from livevision.inference.filter import DetectionFilter
 from livevision.inference.foreign_code import failure
-from livevision.inference.soundness import sound
+from livevision.inference.soundness import AnswerCheck
 from livevision.inference.vocabulary import Vocabulary
 from livevision.inference.window import LiveWindow
 from livevision.wording import say
@@ -162,6 +162,7 @@ class LiveInference:
     async def _serve(self, detector: Detector) -> None:
         late = 0
         turns = turns_of(detector)
+        check = AnswerCheck()
         async with LiveWindow(self._answered, self._failed, detector.max_in_flight) as window:
             while True:
                 await window.room()
@@ -170,7 +171,7 @@ class LiveInference:
                 if turns is not None:
                     await turns.acquire()
                 frame, self._newest = self._newest, None
-                task = window.start(self._detect(detector, frame))
+                task = window.start(self._detect(detector, frame, check))
                 if turns is not None:
                     # However it ends, and if it never begins.
                     task.add_done_callback(lambda _task: turns.release())
@@ -181,7 +182,7 @@ class LiveInference:
         self._wake.clear()
         await self._wake.wait()
 
-    async def _detect(self, detector: Detector, frame: Frame) -> tuple[Detector, Result]:
+    async def _detect(self, detector: Detector, frame: Frame, check: AnswerCheck) -> tuple[Detector, Result]:
         loop = asyncio.get_running_loop()
         image = await loop.run_in_executor(self._convert_in, frame.bgr)
         # Now and not when it has answered: it was not asked for what is to be known only since then.
@@ -195,8 +196,11 @@ class LiveInference:
         finished = time.monotonic()
         self._metrics.inferred.mark()
         self._metrics.inference.add(finished - started)
-        true, untrue = sound(detections, frame.size)
-        self._metrics.drop("unsound boxes", untrue)
+        checked = check.check(detections, frame.size)
+        self._metrics.drop("unsound boxes", checked.left_out)
+        if checked.trouble:
+            raise DetectorError(say("{name}: {reason}", name=detector.name, reason=checked.trouble))
+        true = checked.detections
         result = Result(frame, self._keep.apply(true), started, finished)
         if must_know is not None and self._vocabulary is not None:
             looked_for = self._vocabulary.among(must_know.classes, true)

@@ -14,6 +14,7 @@ from livevision.errors import DetectorError, UsageError
 from livevision.inference.detector import Tunable
 from livevision.inference.one_thread import OneThread
 from livevision.inference.options import Tiles
+from livevision.inference.soundness import AnswerCheck
 from livevision.inference.tile_merging import SAME_OBJECT, merged
 from livevision.inference.wrapper import DetectorWrapper
 from livevision.wording import say
@@ -78,6 +79,7 @@ class SlicedDetector(DetectorWrapper, Tunable):
             )
         self._tiles = tiles
         self._iou = SAME_OBJECT
+        self._check = AnswerCheck()
         self._room = asyncio.Semaphore(detector.max_in_flight)
         self._thread = OneThread(f"tiles {detector.name}")
 
@@ -135,7 +137,11 @@ class SlicedDetector(DetectorWrapper, Tunable):
     async def _tile(self, image: Image, place: Place) -> sv.Detections:
         async with self._room:
             # Copied only now, so that no more tiles than are in flight exist.
-            return await self._inner.detect(await self._thread.run(lambda: _cut(image, place)))
+            found = await self._inner.detect(await self._thread.run(lambda: _cut(image, place)))
+        checked = self._check.check(found, (place[2] - place[0], place[3] - place[1]))
+        if checked.trouble:
+            raise DetectorError(say("{name}: {reason}", name=self.name, reason=checked.trouble))
+        return found
 
 
 def tile_places(size: tuple[int, int], tiles: Tiles) -> list[Place]:

@@ -161,10 +161,11 @@ async def test_nothing_found_is_still_an_answer():
     assert "class_name" in found.data
 
 
-async def test_what_is_no_box_is_left_out(picture):
+async def test_tiles_in_which_no_box_can_be_true_are_no_empty_picture(picture):
     inner = SpotDetector()
     inner.nonsense = True
-    assert len(await found_in(inner, picture)) == 0
+    with pytest.raises(DetectorError, match=r"spots: \d+ boxes, none valid: they are not numbers"):
+        await found_in(inner, picture)
 
 
 async def test_one_tile_that_fails_fails_the_picture_and_stops_the_others(picture):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import supervision as sv
 
-from livevision.inference.soundness import sound
+from livevision.inference.soundness import AnswerCheck, sound
 
 SIZE = (640, 360)
 NAN, INF = float("nan"), float("inf")
@@ -67,3 +67,73 @@ def test_what_is_all_right_is_passed_on_as_it_is():
     bare = boxes((1, 2, 3, 4), (NAN, 2, 3, 4))
     bare.confidence = None
     assert len(sound(bare, SIZE)[0]) == 1
+
+
+@pytest.mark.parametrize("confidence", [1.0000001192092896, 1.004, 1.13])
+def test_a_confidence_a_hair_above_1_is_1(confidence):
+    kept, left_out = sound(boxes((0, 0, 10, 10), (20, 20, 30, 30), confidence=[confidence, 0.4]), SIZE)
+    assert left_out == 0
+    assert kept.confidence.tolist() == pytest.approx([1.0, 0.4])
+    assert kept.confidence.max() <= 1.0
+
+
+def test_the_models_own_confidences_stay_as_they_are():
+    answer = boxes((0, 0, 10, 10), confidence=[1.13])
+    sound(answer, SIZE)
+    assert answer.confidence.tolist() == pytest.approx([1.13])
+
+
+@pytest.mark.parametrize(
+    ("confidence", "said"),
+    [
+        ([97.0, 0.9], "scores up to 97: per cent? Make it answer 0 to 1"),
+        ([5.2, -3.0], "scores up to 5.2: logits?"),
+        ([250.0, 3.0], "scores up to 250: per cent?"),
+    ],
+)
+def test_scores_on_another_scale_are_said_and_not_forgotten_at_once(confidence, said):
+    check = AnswerCheck()
+    assert check.check(boxes((0, 0, 10, 10), (20, 20, 30, 30), confidence=confidence), SIZE).trouble.startswith(said)
+    # 0.9 per cent, not 90.
+    assert check.check(boxes((0, 0, 10, 10), confidence=[0.9]), SIZE).trouble.startswith(said)
+    assert check.is_on_another_scale
+    for _ in range(100):
+        check.check(boxes((0, 0, 10, 10), confidence=[0.9]), SIZE)
+    assert check.check(boxes((0, 0, 10, 10), confidence=[0.9]), SIZE).trouble == ""
+
+
+@pytest.mark.parametrize(
+    ("box", "reason"),
+    [
+        ((10, 10, 10, 50), "widths are 0"),
+        ((10, 10, 50, 10), "heights are 0"),
+        ((NAN, 10, 50, 10), "they are not numbers"),
+        ((300, 200, 40, 30), "the second corner is left of or above the first; are they centres and sides?"),
+        ((700, 400, 900, 500), "they are outside of the picture; are they for one of another size?"),
+        ((0, 0, 1e9, 10), "they are absurdly large"),
+    ],
+)
+def test_many_boxes_of_which_none_is_valid_are_said(box, reason):
+    check = AnswerCheck()
+    checked = check.check(boxes(*[box] * 300), SIZE)
+    assert checked.trouble == f"300 boxes, none valid: {reason}"
+    assert (len(checked.detections), checked.left_out) == (0, 300)
+    assert check.check(boxes((0, 0, 10, 10)), SIZE).trouble == ""
+
+
+def test_one_box_a_picture_that_is_never_valid_is_said_after_a_while():
+    check = AnswerCheck()
+    said = [check.check(boxes((10, 10, 10, 50)), SIZE).trouble for _ in range(12)]
+    assert said[:9] == [""] * 9
+    assert said[9:] == [f"{count} boxes, none valid: widths are 0" for count in (10, 11, 12)]
+    check.check(boxes((0, 0, 10, 10)), SIZE)
+    assert check.check(boxes((10, 10, 10, 50)), SIZE).trouble == ""
+
+
+def test_what_is_seen_in_the_edges_around_the_picture_is_no_trouble():
+    check = AnswerCheck()
+    assert {check.check(boxes((-30, 10, -5, 20)), SIZE).trouble for _ in range(50)} == {""}
+
+
+def test_an_empty_answer_is_no_trouble():
+    assert AnswerCheck().check(boxes(), SIZE).trouble == ""
