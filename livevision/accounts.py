@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from concurrent.futures import ThreadPoolExecutor
+import logging
 from typing import TYPE_CHECKING
 
-from livevision.credentials import Credentials, Vault, join, split
-from livevision.redaction import Redactor
+from livevision.credentials import Vault, join, split
+from livevision.disk_threads import DiskThreads
+from livevision.errors import UsageError
+from livevision.redaction import MASK, Redactor
 from livevision.sources.reader import Demand
 from livevision.sources.status import CameraState
+from livevision.url_secrets import concealed, hidden, lacks_secret, revealed
+from livevision.wording import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,6 +21,8 @@ if TYPE_CHECKING:
     from livevision.credentials import KeyringBackend
     from livevision.frame import Frame, Result
     from livevision.sources.status import CameraStatus
+
+logger = logging.getLogger(__name__)
 
 _PATIENCE = 3.0
 """Seconds for a keyring to answer; one that waits for somebody to unlock it must not keep a camera from opening."""
@@ -28,7 +34,7 @@ class Accounts:
     def __init__(self, redactor: Redactor, find_backend: Callable[[], KeyringBackend | None] | None = None) -> None:
         self._redactor = redactor
         # The keyring blocks, and may wait for its operator: a thread that nobody else needs.
-        self._keyring = ThreadPoolExecutor(1, thread_name_prefix="keyring")
+        self._keyring = DiskThreads("keyring")
         self._vault = Vault(self._keyring, find_backend)
 
     @property
@@ -36,37 +42,62 @@ class Accounts:
         """One sentence for the operator when passwords do not last; empty while they do."""
         return self._vault.notice
 
-    async def complete(self, address: str) -> str:
-        """Return the address of a network camera with its account, if it has one or the keyring knows it."""
-        bare, given = split(address)
-        account = given or await self._find(bare)
-        if account is None:
-            return address
-        complete = join(bare, account)
+    async def complete(self, address: str, owner: str = "") -> str:
+        """Return the address of a camera or model with its account and the secrets of its query, as far as known.
+
+        ``owner`` is the id of the camera, as two of them may differ in nothing but their secrets.  Raises UsageError
+        where a secret is missing that is only masked in the address.
+        """
+        bare, given = concealed(address), split(address)[1]
+        account, kept = given, None
+        try:
+            async with asyncio.timeout(_PATIENCE):
+                if lacks_secret(address):
+                    kept = await self._vault.find(_query_key(bare, owner)) or await self._vault.find(_query_key(bare))
+                account = given or await self._vault.find(bare)
+        except TimeoutError:
+            logger.warning("The keyring does not answer; unlock it, and open the camera again")
+        complete = revealed(address, kept)
+        if lacks_secret(complete):
+            raise UsageError(
+                say(
+                    "The secret in {address} is not known on this computer any more; "
+                    "add it anew with the real value in place of {mask}",
+                    address=bare,
+                    mask=MASK,
+                )
+            )
+        complete = complete if account is None else join(complete, account)
         self._redactor.learn(complete, account)
         return complete
 
-    async def keep(self, address: str) -> None:
-        """Keep the account in ``address``, if there is one, for the next time."""
-        bare, given = split(address)
+    async def keep(self, address: str, owner: str = "") -> None:
+        """Keep the account in ``address`` and the secrets of its query, if there are any, for the next time."""
+        bare, given = concealed(address), split(address)[1]
         if given is not None:
             await self._vault.keep(bare, given)
+        if (secrets := hidden(address)) is not None:
+            await self._vault.keep(_query_key(bare), secrets)
+            if owner:
+                await self._vault.keep(_query_key(bare, owner), secrets)
 
     async def find_key(self, host: str) -> str | None:
         """Return the key of an inference server, ``gpu1:9001``, where the keyring knows one."""
-        account = await self._find(f"inference://{host}")
-        return account.password if account else None
-
-    def close(self) -> None:
-        """Stop asking.  An unlock prompt that nobody answers is left alone."""
-        self._keyring.shutdown(wait=False, cancel_futures=True)
-
-    async def _find(self, bare: str) -> Credentials | None:
         try:
             async with asyncio.timeout(_PATIENCE):
-                return await self._vault.find(bare)
+                account = await self._vault.find(f"inference://{host}")
         except TimeoutError:
             return None
+        return account.password if account else None
+
+    async def aclose(self) -> None:
+        """Keep what is being kept, and stop asking.  An unlock prompt that nobody answers is left alone."""
+        await self._keyring.aclose(_PATIENCE)
+
+
+def _query_key(bare: str, owner: str = "") -> str:
+    """Return what the secrets of a query are kept under: beside the account, which has the address itself."""
+    return f"query+{bare}#{owner}" if owner else f"query+{bare}"
 
 
 class WhenLive:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Protocol
 
+from livevision.disk_threads import off_loop
 from livevision.errors import UsageError
 from livevision.processing import (
     ProcessProgress,
@@ -59,8 +60,12 @@ async def annotate(
     Raises what ``drawn_from`` does, UsageError before any work where ``target`` cannot be meant or there are no
     detections, SourceUnusable and RecordingError.
     """
-    check_target(clean, target)
-    beside = find_sidecar(clean, sidecar)
+
+    def look() -> Path:
+        check_target(clean, target)
+        return find_sidecar(clean, sidecar)
+
+    beside = await off_loop("look for detections", look)
     started = time.monotonic()
     frames = count = 0
     reader = FileReader(clean, 0, Pace.EVERY_FRAME, AtEnd.STOP)

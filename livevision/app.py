@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
@@ -13,7 +14,9 @@ from typing import TYPE_CHECKING, Any, Self
 from livevision.accounts import Accounts, WhenLive
 from livevision.camera import CameraSession
 from livevision.cameras import Camera, CameraRequest
-from livevision.errors import RecordingError, UsageError
+from livevision.disk_threads import DiskThreads
+from livevision.errors import RecordingError, SourceUnusable, UsageError
+from livevision.failures import all_of
 from livevision.inference.registry import DetectorRegistry, ModelKind
 from livevision.recording.naming import recording_path
 from livevision.recording.plan import RecordingPlan
@@ -22,8 +25,9 @@ from livevision.recording.writer import ThreadedWriter
 from livevision.recordings import Recordings
 from livevision.redaction import Redactor, redacted_logging
 from livevision.snapshot import LatestSeen, save_snapshot
+from livevision.sources.address import is_address
 from livevision.sources.answering import answering
-from livevision.sources.registry import SourceRegistry, display_name
+from livevision.sources.registry import AtEnd, SourceRegistry, display_name
 from livevision.stats import JsonLinesSink, LoopMonitor, StatsLog
 from livevision.switching import ModelSwitch
 from livevision.wording import say
@@ -33,9 +37,16 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from livevision.recording.recorder import RecordingProgress
+    from livevision.sources.reader import OpenReader
+
+logger = logging.getLogger(__name__)
 
 _CLOSE_DEADLINE = 20.0
 """Seconds that a recording gets to write what is queued when it is closed."""
+_DISK_THREADS = 4
+"""One that waits for a network share that is gone must not keep the others from theirs."""
+_LOOK_PATIENCE = 10.0
+"""Seconds for a disk to say whether there is a file."""
 _MOST_STATS = 1000
 """Lines of figures that wait for a slow disk."""
 
@@ -56,10 +67,15 @@ class App:
         self.work = ThreadPoolExecutor(max(2, os.cpu_count() or 2), thread_name_prefix="work")
         self.redactor = Redactor()
         self.accounts = Accounts(self.redactor)
-        self.detectors = DetectorRegistry(self.accounts.find_key, self.redactor.learn_secret)
+        self.detectors = DetectorRegistry(
+            self.accounts.find_key, self.redactor.learn_secret, complete=self.accounts.complete
+        )
         self._models = ModelSwitch(self.detectors, self.redactor, self.work)
         # Beside the work of the cameras, which must not wait for a disk.
-        self._repairing = ThreadPoolExecutor(1, thread_name_prefix="repair")
+        self.disk = DiskThreads("disk", _DISK_THREADS)
+        """Where files are looked for."""
+        self._snapshots = DiskThreads("snapshots", _DISK_THREADS)
+        self._repairing = DiskThreads("repair")
         self._log = ExitStack()
         self._tasks: set[asyncio.Task[None]] = set()
         self._stats: ThreadedWriter[dict[str, Any]] | None = None
@@ -93,39 +109,48 @@ class App:
         """
         self.redactor.learn(request.source)
         # Refused before the keyring is asked, if it is refused.
-        open_reader = self.sources.opener(request.source, request.at_end)
+        open_reader, usual_name = await self.look_up(request.source, request.at_end)
         address = self.sources.address(request.source)
         if address is not None:
-            source = await self.accounts.complete(request.source)
+            source = await self.accounts.complete(request.source, request.id)
             open_reader = self.sources.opener(source)
         if request.model is not None:
             self.redactor.learn(request.model)
             kind = self.detectors.kind(request.model)
-        name = _unused(request.name or display_name(request.source), self.cameras)
+        # From here to where the camera is among the others nothing is awaited: another one may be added meanwhile.
+        name = _unused(request.name or usual_name, self.cameras)
         is_answering = answering(request.source, address)
         session = CameraSession(name, open_reader, self.work, keep=request.keep, is_answering=is_answering)
         recordings = Recordings(
             session, self.plan.preroll, self.redactor.redact(request.source), lambda: self._recording_over(camera)
         )
-        camera = Camera(request, session, LatestSeen(), recordings)
+        camera = Camera(request, session, LatestSeen(), recordings, usual_name)
         camera.set_tracker(request.tracker)
         camera.set_style(request.style)
         session.subscribe(camera.seen)
         if address is not None:
             session.subscribe(
-                WhenLive(lambda: self._start(self.accounts.keep(request.source), f"keep the account of {name}"))
+                WhenLive(
+                    lambda: self._start(
+                        self.accounts.keep(request.source, camera.request.id), f"keep the account of {name}"
+                    )
+                )
             )
+        self.cameras.append(camera)
         if request.model is not None and kind is ModelKind.BUILT_IN:
             # At once, so that what cannot be meant is known before there is a window.
-            await self.load_model(camera)
-        self.cameras.append(camera)
+            try:
+                await self.load_model(camera)
+            except BaseException:
+                self.cameras.remove(camera)
+                raise
         return camera
 
     def rename(self, camera: Camera, name: str) -> None:
         """Call a camera differently; an empty name is that of its source.  Names stay unique."""
         camera.request = replace(camera.request, name=name)
         others = [each for each in self.cameras if each is not camera]
-        camera.session.name = _unused(name or display_name(camera.request.source), others)
+        camera.session.name = _unused(name or camera.usual_name, others)
 
     async def load_model(self, camera: Camera) -> None:
         """Load the model that the camera's request names, unless it is there.  Raises as :meth:`set_model` does."""
@@ -141,6 +166,8 @@ class App:
     async def set_model(self, camera: Camera, model: str | None) -> None:
         """Give a camera another model, or none; as :meth:`ModelSwitch.set`."""
         await self._models.set(camera, model)
+        if model is not None and camera.running_model == model:
+            self._start(self.accounts.keep(model), "keep the key of a model")
 
     def stop_loading(self, camera: Camera) -> None:
         """Give up the model that is being loaded, if one is; the one that runs goes on."""
@@ -166,14 +193,17 @@ class App:
         seen = camera.seen.latest()
         if seen is None:
             raise RecordingError(say("{camera} has no picture yet. Wait until it is live.", camera=camera.name))
-        path = recording_path(self.output, camera.name, datetime.now().astimezone(), ".png")
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self.work, save_snapshot, seen, path, camera.name)
+        folder, name, when = self.output, camera.name, datetime.now().astimezone()
+
+        def save() -> Path:
+            return save_snapshot(seen, recording_path(folder, name, when, ".png"), name)
+
+        return await self._snapshots.ask(folder, save)
 
     async def write_stats(self, path: Path) -> None:
         """Write every camera's figures to ``path`` once a second from now on.  Raises UsageError."""
         try:
-            sink = JsonLinesSink(path)
+            sink = await self.disk.ask(path, lambda: JsonLinesSink(path))
         except OSError as error:
             raise UsageError(
                 say("Cannot write {path}: {reason}. Choose another file for --stats.", path=path, reason=error.strerror)
@@ -189,7 +219,7 @@ class App:
             self._stats_log.write_once()
             self._stats_log = None
         cameras, self.cameras = self.cameras, []
-        await asyncio.gather(*(self._close(camera) for camera in cameras))
+        await all_of("closing a camera", (self._close(camera) for camera in cameras))
         tasks, self._tasks = self._tasks, set()
         for task in tasks:
             task.cancel()
@@ -198,23 +228,43 @@ class App:
             await self._stats.aclose(_CLOSE_DEADLINE)
         await self.detectors.aclose()
         # A repair was cancelled, and ends with the packet that it is at.
-        self._repairing.shutdown(wait=False)
+        closing = (self.disk.aclose(), self._snapshots.aclose(), self._repairing.aclose())
+        if not all(await asyncio.gather(*closing, return_exceptions=True)):
+            logger.warning("A disk does not answer; what was to be read or written there was given up")
+        # Nothing in there waits for anybody.
         self.work.shutdown(wait=True)
-        self.accounts.close()
+        await self.accounts.aclose()
         self._log.close()
 
+    async def look_up(self, source: str, at_end: AtEnd = AtEnd.STOP) -> tuple[OpenReader, str]:
+        """Return how a source is opened, and what it is called.  Raises UsageError and SourceUnusable."""
+
+        def look() -> tuple[OpenReader, str]:
+            return self.sources.opener(source, at_end), display_name(source)
+
+        if is_address(source):
+            return look()
+        try:
+            return await self.disk.ask(source, look, _LOOK_PATIENCE)
+        except RecordingError as error:
+            raise SourceUnusable(error.text) from error
+
     def _start(self, work: Coroutine[Any, Any, None], name: str) -> None:
-        task = asyncio.create_task(work, name=name)
+        task = asyncio.create_task(all_of(name, (work,)), name=name)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        # A task that is cancelled before its first step leaves its work unawaited.
+        task.add_done_callback(lambda _: work.close())
 
     async def _close(self, camera: Camera) -> None:
         # A model that is still loading closes itself when it comes.
         camera.wanted_model = object()
-        await self.stop_recording(camera)
-        await camera.session.aclose()
-        if camera.session.detector is not None:
-            await camera.session.detector.aclose()
+        try:
+            await self.stop_recording(camera)
+        finally:
+            await camera.session.aclose()
+            if camera.session.detector is not None:
+                await camera.session.detector.aclose()
 
     def _recording_over(self, camera: Camera) -> None:
         self._start(self._complete_recording(camera), f"stop recording {camera.name}")

@@ -59,6 +59,8 @@ class Camera:
     session: CameraSession
     seen: LatestSeen
     recordings: Recordings
+    usual_name: str = ""
+    """What it is called where the operator says nothing: as its source."""
     model_trouble: str = ""
     """Why the model that was asked for is not there, in one line for the operator."""
     loading: str = ""

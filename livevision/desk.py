@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
+import asyncio
+import logging
 from typing import TYPE_CHECKING
 
+from livevision.disk_threads import DiskThreads
 from livevision.errors import SettingsError
 from livevision.wording import joined
 from livevision.workspace.folders import preferences_path, workspace_path
@@ -18,6 +20,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from livevision.workspace.camera_settings import CameraSettings
+
+logger = logging.getLogger(__name__)
+
+_CLOSED_WITHIN = 5.0
+"""Seconds in which settings are written at the end."""
 
 
 class Desk:
@@ -33,7 +40,7 @@ class Desk:
         self._cameras: History[tuple[CameraSettings, ...]] = History(())
         self._found: frozenset[str] = frozenset()
         """Ids of the cameras that were in the file."""
-        self._files: ThreadPoolExecutor | None = None
+        self._files: DiskThreads | None = None
         self._workspace_store: Store[Workspace] | None = None
         self._preferences_store: Store[Preferences] | None = None
 
@@ -113,13 +120,17 @@ class Desk:
         await store.aclose()
 
     async def aclose(self) -> None:
-        """Write what is not written yet.  May be called twice."""
-        for store in (self._workspace_store, self._preferences_store):
-            if store is not None:
-                await store.aclose()
+        """Write what is not written yet, unless the disk does not answer.  May be called twice."""
+        try:
+            async with asyncio.timeout(_CLOSED_WITHIN):
+                for store in (self._workspace_store, self._preferences_store):
+                    if store is not None:
+                        await store.aclose()
+        except TimeoutError:
+            logger.warning("The settings could not be written in time: their disk does not answer")
         files, self._files = self._files, None
         if files is not None:
-            files.shutdown(wait=True)
+            await files.aclose()
 
     def camera(self, camera_id: str) -> CameraSettings | None:
         """Return what is set for a camera."""
@@ -190,9 +201,9 @@ class Desk:
         if self._workspace_store is not None:
             self._workspace_store.save(self.workspace)
 
-    def _thread(self) -> ThreadPoolExecutor:
+    def _thread(self) -> DiskThreads:
         if self._files is None:
-            self._files = ThreadPoolExecutor(1, thread_name_prefix="settings")
+            self._files = DiskThreads("settings")
         return self._files
 
 

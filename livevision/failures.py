@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import time
 from typing import TYPE_CHECKING
@@ -10,7 +11,7 @@ from livevision.errors import LivevisionError
 from livevision.wording import say, text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable, Iterable
 
 logger = logging.getLogger(__name__)
 
@@ -68,6 +69,13 @@ class Failures:
 
     def _lasts(self) -> bool:
         return bool(self.total) and (self.is_failing or self._clock() - self._failed_at < _OVER_AFTER)
+
+
+async def all_of(what: str, works: Iterable[Awaitable[object]]) -> None:
+    """Await all of them side by side; what one raises is logged, and keeps none of the others from coming to an end."""
+    for result in await asyncio.gather(*works, return_exceptions=True):
+        if isinstance(result, Exception):
+            logger.error("%s failed unexpectedly: %s", what, reason_of(result), exc_info=result)
 
 
 def reason_of(error: Exception) -> str:

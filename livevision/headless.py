@@ -19,6 +19,7 @@ from rich.text import Text
 from livevision.app import App
 from livevision.cameras import Camera, CameraRequest
 from livevision.errors import UsageError
+from livevision.failures import all_of
 from livevision.recording.wording import ended, under_way
 from livevision.sources.status import CameraState
 
@@ -112,7 +113,7 @@ async def _until_over(
         for task in starting:
             if task.done():
                 task.result()  # What cannot be recorded ends it all, with words.
-        await asyncio.gather(*(app.stop_recording(camera) for camera in cameras if _has_ended(camera)))
+        await all_of("stopping", (app.stop_recording(camera) for camera in cameras if _has_ended(camera)))
         if all(camera.recorder is None and camera.recordings.has_begun for camera in cameras):
             return
         if duration is not None and time.monotonic() - begun > duration + _PATIENCE:
@@ -127,7 +128,7 @@ def _has_ended(camera: Camera) -> bool:
 
 
 async def _close(app: App, cameras: Sequence[Camera], status: _Status) -> None:
-    closing = asyncio.gather(*(app.stop_recording(camera) for camera in cameras))
+    closing = asyncio.ensure_future(all_of("stopping", (app.stop_recording(camera) for camera in cameras)))
     try:
         while not closing.done():
             await asyncio.wait([closing], timeout=_LOOK_EVERY)

@@ -22,7 +22,7 @@ async def one_model(model: str, options: ModelOptions | None) -> AsyncIterator[D
     redactor = Redactor()
     redactor.learn(model)
     accounts = Accounts(redactor)
-    models = DetectorRegistry(accounts.find_key, redactor.learn_secret)
+    models = DetectorRegistry(accounts.find_key, redactor.learn_secret, complete=accounts.complete)
     models.trust(model)
     try:
         detector = await models.load(model, options)
@@ -32,4 +32,4 @@ async def one_model(model: str, options: ModelOptions | None) -> AsyncIterator[D
             await detector.aclose()
     finally:
         await models.aclose()
-        accounts.close()
+        await accounts.aclose()

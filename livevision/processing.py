@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import deque
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Self, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Protocol, Self, TypeVar
 
+from livevision.disk_threads import DiskThreads, off_loop
 from livevision.errors import DetectorError, SourceUnusable, UsageError
 from livevision.inference.foreign_code import failure
 from livevision.inference.patient import PatientDetector
@@ -35,11 +35,20 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_Run: TypeAlias = "Callable[[Callable[[], None]], asyncio.Future[None]]"
+
+class _Run(Protocol):
+    """Does something in a thread that may wait for a disk."""
+
+    def __call__(self, call: Callable[[], T], /) -> asyncio.Future[T]:
+        """Do it, after what is to be done there already."""
+
 
 _READ_AHEAD = 3
 _QUEUED = 4
 """Frames before and after the detector; each is a full-size picture, and more would not make anything faster."""
+
+_REMOVED_WITHIN = 5.0
+"""Seconds that what is half-done has to go; a disk that does not answer keeps it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +98,7 @@ async def process(
     Raises UsageError before any work where ``target`` cannot be meant, SourceUnusable, RecordingError, and
     DetectorError, which names the time of the frame.
     """
-    check_target(source, target)
+    await off_loop("look at the target", lambda: check_target(source, target))
     reader = FileReader(source, 0, Pace.EVERY_FRAME, AtEnd.STOP)
     return await process_reader(reader, target, detector, draw=draw, keep=keep, on_progress=on_progress)
 
@@ -183,7 +192,7 @@ class ReadAhead:
 
     def __init__(self, reader: FrameReader) -> None:
         self._reader = reader
-        self._pool = ThreadPoolExecutor(1, thread_name_prefix="reader")
+        self._pool = DiskThreads("reader")
         self._pending: deque[asyncio.Future[Frame | None]] = deque()
         self._at_end = False
 
@@ -192,12 +201,13 @@ class ReadAhead:
 
     async def __aexit__(self, *exc_info: object) -> None:
         self._reader.interrupt()
-        try:
-            await asyncio.gather(*self._pending, return_exceptions=True)
-            await self.run(self._reader.close)
-        finally:
-            # Not waited for: when all went well it is idle, and else it ends by itself, interrupted.
-            self._pool.shutdown(wait=False)
+        for pending in self._pending:
+            if not pending.cancel() and not pending.cancelled():
+                pending.exception()  # noted: whoever left knows of another one
+        closing = self._pool.submit(self._reader.close)
+        # Not waited for without end: a disk may never answer.
+        if await self._pool.aclose() and closing.done():
+            closing.result()
 
     async def open(self) -> SourceInfo:
         """Open the source and start to read."""
@@ -232,12 +242,14 @@ class ResultFile:
 
     def __init__(self, target: Path, draw: Draw, run: _Run) -> None:
         self._target = target
-        self._part = free_path(target.with_name(f"{target.stem}.part{target.suffix}"))
+        self._draw = draw
         self._run = run
-        self._sink = AnnotatedMp4(self._part, target.stem, draw)
-        self._writer = ThreadedWriter(target.name, self._sink.open, _QUEUED)
 
     async def __aenter__(self) -> Self:
+        target = self._target
+        self._part = await self._run(lambda: free_path(target.with_name(f"{target.stem}.part{target.suffix}")))
+        self._sink = AnnotatedMp4(self._part, target.stem, self._draw)
+        self._writer = ThreadedWriter(target.name, self._sink.open, _QUEUED)
         return self
 
     async def __aexit__(self, *exc_info: object) -> None:
@@ -245,7 +257,9 @@ class ResultFile:
             await self._writer.aclose(0)
         finally:
             if self._sink.created:
-                await self._run(lambda: self._part.unlink(missing_ok=True))
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(_REMOVED_WITHIN):
+                        await self._run(lambda: self._part.unlink(missing_ok=True))
 
     async def put(self, item: AnnotatedFrame) -> None:
         """Queue a frame, waiting for room.  Raises RecordingError."""

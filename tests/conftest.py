@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from tests.fakes.keyrings import Safe
     from tests.fakes.xvfb import Xvfb
 
 # Before anything imports PySide6.  A test marked xvfb starts the program in a process of its own: Xvfb.environment().
@@ -67,3 +69,31 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         inside = Path(str(item.path)).relative_to(Path(__file__).parent).parts
         if inside[0] in _ALONE or item.get_closest_marker("xvfb"):
             item.add_marker("alone")
+
+
+@pytest.fixture
+def hanging(tmp_path: Path) -> Iterator[Path]:
+    """Return a file that hangs whoever opens it, until the test is over: a pipe that nobody writes to."""
+    path = tmp_path / "share"
+    os.mkfifo(path)
+    yield path
+    for _ in range(100):
+        try:
+            os.close(os.open(path, os.O_WRONLY | os.O_NONBLOCK))
+        except OSError:  # nobody waits there
+            break
+        threading.Event().wait(0.02)
+
+
+@pytest.fixture
+def desktop_keyring() -> Iterator[Safe]:
+    """The keyring that this desktop has for the length of a test."""
+    import keyring
+
+    from tests.fakes.keyrings import Safe
+
+    before = keyring.get_keyring()
+    safe = Safe()
+    keyring.set_keyring(safe)
+    yield safe
+    keyring.set_keyring(before)

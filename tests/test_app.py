@@ -12,6 +12,7 @@ from livevision.errors import LivevisionError, RecordingError, UsageError
 from livevision.inference.filter import DetectionFilter
 from livevision.inference.options import ModelOptions
 from livevision.inference.registry import ModelKind
+from livevision.newest_frame import NewestFrame
 from livevision.overlay import OverlayStyle, Privacy
 from livevision.recording.kind import Kind
 from livevision.recording.plan import RecordingPlan
@@ -247,3 +248,40 @@ async def test_objects_have_identities_unless_they_are_not_wanted(tmp_path: Path
         assert await identities() == [1]
         camera.set_tracker(TrackerChoice.OFF)
         assert await identities() is None
+
+
+async def test_two_cameras_that_are_added_together_get_two_names(tmp_path: Path) -> None:
+    async with App(tmp_path) as app:
+        cameras = await asyncio.gather(*(app.prepare(CameraRequest(STREET, "motion")) for _ in range(3)))
+        assert sorted(camera.name for camera in cameras) == ["Street (demo)", "Street (demo) 2", "Street (demo) 3"]
+
+
+async def test_a_disk_that_hangs_keeps_neither_the_cameras_nor_the_end_waiting(tmp_path: Path, hanging: Path) -> None:
+    async with App(tmp_path) as app:
+        shown = NewestFrame()
+        camera = await app.add(CameraRequest(STREET))
+        camera.session.subscribe(shown)
+        adding = asyncio.create_task(app.add(CameraRequest(str(hanging))))
+        for _ in range(20):
+            assert await asyncio.wait_for(shown.next(), 30) is not None
+        assert not adding.done()
+        # The other threads still find what is there.
+        assert await app.look_up(__file__)
+        adding.cancel()
+        await asyncio.gather(adding, return_exceptions=True)
+        began = asyncio.get_running_loop().time()
+    assert asyncio.get_running_loop().time() - began < 30
+
+
+async def test_one_camera_that_cannot_be_closed_does_not_keep_the_others_open(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    class Stubborn(ScriptedDetector):
+        async def aclose(self) -> None:
+            raise RuntimeError("the driver is gone")
+
+    async with App(tmp_path) as app:
+        cameras = [await app.add(CameraRequest(STREET)) for _ in range(2)]
+        cameras[0].session.detector = Stubborn(things())
+    assert [camera.session.status.state for camera in cameras] == [CameraState.STOPPED] * 2
+    assert "closing a camera failed unexpectedly: RuntimeError: the driver is gone" in caplog.text

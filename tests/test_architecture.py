@@ -21,7 +21,7 @@ PACKAGE = ROOT / "livevision"
 
 # A room imports from its own row and from the rows above it, never from below, and never in a circle.
 LAYERS = (
-    ("errors", "failures", "frame", "pictures", "metrics", "priority", "wording"),
+    ("disk_threads", "errors", "failures", "frame", "pictures", "metrics", "priority", "wording"),
     (
         "sources",
         "inference",
@@ -33,6 +33,7 @@ LAYERS = (
         "tracking",
         "recording",
         "credentials",
+        "url_secrets",
         "redaction",
     ),
     (

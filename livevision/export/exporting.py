@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
+from livevision.disk_threads import DiskThreads, off_loop
 from livevision.errors import SourceUnusable, UsageError
 from livevision.export.packet_copy import PacketCopy
 from livevision.export.section import ExportSummary, Section, check_section, suffix_for
@@ -26,6 +26,10 @@ if TYPE_CHECKING:
 
     from livevision.recording.annotated import Draw
     from livevision.recording.recorded import Recorded
+
+
+_REMOVED_WITHIN = 5.0
+"""Seconds that what is half-done has to go; a disk that does not answer keeps it."""
 
 
 class Progress(Protocol):
@@ -67,7 +71,7 @@ async def export_clean(
                 wanted=wanted,
             )
         )
-    pool = ThreadPoolExecutor(1, thread_name_prefix=f"export {target.name}")
+    pool = DiskThreads(f"export {target.name}")
     copy: PacketCopy | None = None
     try:
         await loop.run_in_executor(pool, check_section, recording, section, target)
@@ -75,7 +79,8 @@ async def export_clean(
         try:
             copy = await asyncio.shield(making)
         except asyncio.CancelledError:
-            copy = await making
+            await asyncio.wait([making], timeout=_REMOVED_WITHIN)
+            copy = making.result() if making.done() and not making.exception() else None
             raise
         while (done := await loop.run_in_executor(pool, copy.work)) is not None:
             on_progress(done)
@@ -87,8 +92,9 @@ async def export_clean(
         return ExportSummary(copied.path, sidecar, copied.start, copied.pictures)
     finally:
         if copy is not None:
-            # In its thread, behind what is being done there, and waited for whatever happens.
-            await asyncio.shield(loop.run_in_executor(pool, copy.discard))
+            # In its thread, behind what is being done there, and waited for unless the disk does not answer.
+            discarding = loop.run_in_executor(pool, copy.discard)
+            await asyncio.shield(asyncio.wait([discarding], timeout=_REMOVED_WITHIN))
         pool.shutdown(wait=False)
 
 
@@ -99,7 +105,7 @@ async def export_annotated(
 
     After an error or a cancellation nothing is left of it.  Raises UsageError, SourceUnusable and RecordingError.
     """
-    check_target(recording, target)
+    await off_loop("look at the target", lambda: check_target(recording, target))
     reader = SectionReader(recording, section, _started(boxes.recorded))
     pictures, first, last = 0, section.start, section.end
     async with ReadAhead(reader) as video, ResultFile(target, boxes.draw, video.run) as result:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from livevision.annotate import annotate
+from livevision.disk_threads import off_loop
 from livevision.export.drawn import DrawnByModel, DrawnFromRecording
 from livevision.inference.detector import Tunable
 from livevision.processing import check_target, process
@@ -48,7 +49,7 @@ async def annotate_file(
     """
     if job.model is None:
         return await annotate(job.source, job.target, job.drawn_from, on_progress=on_progress)
-    check_target(job.source, job.target)
+    await off_loop("look at the target", lambda: check_target(job.source, job.target))
     detector = await models.load(job.model)
     try:
         job.keep.check(detector.classes)

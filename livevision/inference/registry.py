@@ -49,11 +49,16 @@ async def _never(_name: str) -> bool:
     return False
 
 
+async def _as_it_is(address: str) -> str:
+    return address
+
+
 class DetectorRegistry:
     """The models that can be asked for.  Handed to whoever loads models; cameras that name the same file share it.
 
     ``find_key`` asks for the key of a server, ``learn_secret`` is told every key, and ``may_import`` asks the user
-    whether Python code may be run that was not typed (:meth:`trust`).
+    whether Python code may be run that was not typed (:meth:`trust`).  ``complete`` gives the address of a server the
+    secrets that were not kept in it.
     """
 
     def __init__(
@@ -61,7 +66,9 @@ class DetectorRegistry:
         find_key: Callable[[str], Awaitable[str | None]] = _nobody_knows,
         learn_secret: Callable[[str], None] = lambda secret: None,
         may_import: Callable[[str], Awaitable[bool]] = _never,
+        complete: Callable[[str], Awaitable[str]] = _as_it_is,
     ) -> None:
+        self._complete = complete
         self._turns = asyncio.Semaphore(os.cpu_count() or 1)
         """The built-in ones share the processor, with a core each at most."""
         self._makers: dict[str, Callable[[asyncio.Semaphore], Detector]] = {
@@ -139,6 +146,6 @@ class DetectorRegistry:
             case ModelKind.FILE:
                 return await self._files.load(Path(name), options)
             case ModelKind.SERVER:
-                return await self._servers.load(name, options)
+                return await self._servers.load(await self._complete(name), options)
             case ModelKind.PYTHON:
                 return await self._python.load(name)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import threading
 import time
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from livevision.disk_threads import DiskThreads
 from livevision.errors import LivevisionError
 from livevision.failures import Failures
 from livevision.playback.play_clock import PlayClock
@@ -70,8 +69,7 @@ class Player:
         self._trouble = ""
         self._position = 0.0
         self._failures = Failures(lambda: f"{path.name}: playing it")
-        self._pool = ThreadPoolExecutor(1, thread_name_prefix=f"player {path.name}")
-        self._run_through: Future[None] | None = None
+        self._pool = DiskThreads(f"player {path.name}")
 
     def __repr__(self) -> str:
         state = "closed" if self._closed else "playing" if self._playing else "paused"
@@ -95,7 +93,7 @@ class Player:
 
     def start(self) -> None:
         """Open the file and show its first picture."""
-        self._run_through = self._pool.submit(self._run)
+        self._pool.submit(self._run)
 
     def play(self) -> None:
         """Go on; from the beginning where it is over."""
@@ -132,14 +130,12 @@ class Player:
             self._changed.notify()
 
     async def aclose(self) -> None:
-        """Stop, and wait until the file is closed.  Idempotent."""
+        """Stop, and wait until the file is closed, unless its disk does not answer.  Idempotent."""
         with self._changed:
             self._closed = True
             self._changed.notify()
         self._video.interrupt()
-        if self._run_through is not None:
-            await asyncio.wrap_future(self._run_through)
-        self._pool.shutdown(wait=False)
+        await self._pool.aclose()
 
     # In the player's thread.
 

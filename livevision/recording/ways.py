@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING, Protocol
 
+from livevision.failures import all_of
 from livevision.recording.encoding_feed import EncodingFeed
 from livevision.recording.frame_feed import FrameFeed
 from livevision.recording.kind import Kind
@@ -202,4 +202,4 @@ def _note_of(lanes: Sequence[Lane]) -> str:
 
 
 async def _close(lanes: Sequence[Lane], deadline: float) -> None:
-    await asyncio.gather(*(lane.aclose(deadline) for lane in lanes))
+    await all_of("closing a recording", (lane.aclose(deadline) for lane in lanes))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections import Counter, OrderedDict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from livevision.failures import all_of
 from livevision.sightings.watcher import CameraWatcher
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ class Sightings:
 
     async def aclose(self) -> None:
         """Stop all thumbnails.  May be called twice."""
-        await asyncio.gather(*(watcher.aclose() for watcher in tuple(self._watchers)))
+        await all_of("closing the detections", (watcher.aclose() for watcher in tuple(self._watchers)))
 
     def add(self, camera: str, seen: ObjectInView, result: Result) -> int:
         """Enter an object that has appeared, and return its number."""

@@ -102,7 +102,7 @@ class SourceRegistry:
         path, query = _path_and_query(source)
         if is_folder(path):
             return partial(FolderReader, parse_folder(path, query, pace, at_end))
-        if not exists(path) and _could_be_name(source):
+        if _could_be_name(source) and not exists(path):
             name, _, options = source.partition("?")
             if find_by_name(name, local_cameras()):
                 return partial(WebcamReader, parse_webcam(name.strip(), options))
@@ -132,7 +132,7 @@ def display_name(source: str) -> str:
 
 def _local_name(source: str, plain: str) -> str:
     path, _ = _path_and_query(source)
-    if not exists(path) and _could_be_name(source) and (camera := find_by_name(plain, local_cameras())):
+    if _could_be_name(source) and not exists(path) and (camera := find_by_name(plain, local_cameras())):
         return camera.name
     return path.name or path.absolute().name or source
 

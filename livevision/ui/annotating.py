@@ -67,7 +67,7 @@ class Annotating(QObject):
 
     async def _look(self, dialog: AnnotateDialog, source: str) -> None:
         looking = partial(_suggestion, source)
-        target, has_detections = await asyncio.get_running_loop().run_in_executor(self._window.app.work, looking)
+        target, has_detections = await self._window.app.disk.ask(source, looking)
         if isValid(dialog) and dialog.source.text().strip() == source and not dialog.is_running:
             dialog.suggest(source, str(target), has_detections)
 

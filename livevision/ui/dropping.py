@@ -54,16 +54,21 @@ def can_be_dropped(mime: QMimeData) -> bool:
 
 
 def sources_of(mime: QMimeData) -> Dropped:
-    """Tell apart what is in ``mime``.  Asks the disk what is a folder, and which video has detections."""
+    """Tell apart what is in ``mime``.  Asks the disk what is a folder, and which video has detections: may block."""
+    return sort_out(things_in(mime))
+
+
+def things_in(mime: QMimeData) -> list[str]:
+    """Return the paths and addresses in ``mime``, for :func:`sort_out`."""
     local = [url.toLocalFile() for url in mime.urls() if url.isLocalFile()]
     # A browser or a terminal gives addresses as text, too: as they were written, and not as Qt understands them.
     written = [line for line in _lines(mime) if _looks_like_source(line)]
     remote = written or [_as_text(url) for url in mime.urls() if not url.isLocalFile()]
-    return sort_out([*local, *(line for line in remote if not (local and line.lower().startswith("file:")))])
+    return [*local, *(line for line in remote if not (local and line.lower().startswith("file:")))]
 
 
 def sort_out(things: Iterable[str]) -> Dropped:
-    """Tell paths and addresses apart; each counts once, and no more than :data:`MOST` of them."""
+    """Tell paths and addresses apart; each counts once, and no more than :data:`MOST` of them.  Asks the disk."""
     sources: list[str] = []
     models: list[str] = []
     workspaces: list[Path] = []

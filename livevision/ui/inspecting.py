@@ -19,6 +19,7 @@ from livevision.wording import text_of
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
+    from livevision.inspection import ModelReport
     from livevision.ui.background import Background
 
 
@@ -47,9 +48,7 @@ class Inspecting:
         # Loading and measuring take seconds, and a thread that nobody else waits for.
         thread = OneThread(f"inspect {file.name}")
         try:
-            if picture is not None:
-                self._output.mkdir(parents=True, exist_ok=True)
-            report = await thread.run(lambda: inspect(file, picture, ModelOptions(), self._output))
+            report = await thread.run(lambda: self._inspect(file, picture))
         except (LivevisionError, OSError) as error:
             if isValid(dialog):
                 dialog.show_failure(told(text_of(error)))
@@ -58,3 +57,8 @@ class Inspecting:
                 dialog.show_report(report)
         finally:
             await thread.aclose()
+
+    def _inspect(self, file: Path, picture: Path | None) -> ModelReport:
+        if picture is not None:
+            self._output.mkdir(parents=True, exist_ok=True)
+        return inspect(file, picture, ModelOptions(), self._output)

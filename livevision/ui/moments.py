@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 _MOST = 2000
 """Recordings that are looked at, the newest first."""
+_PATIENCE = 120.0
+"""Seconds: there may be a whole disk of them."""
 _LONGEST_LINE = 1 << 20
 _EARLIER = 1.0
 """Seconds before the moment from which it is shown."""
@@ -47,8 +49,8 @@ class Moments(QObject):
         window = self._window
         folders = {window.app.output, window.app.plan.folder}
         folders |= {tile.camera.plan.folder for tile in window.grid.tiles if tile.camera.plan is not None}
-        loop = asyncio.get_running_loop()
-        moment = await loop.run_in_executor(window.app.work, find_moment, folders, sighting.camera, sighting.first_seen)
+        looking = partial(find_moment, folders, sighting.camera, sighting.first_seen)
+        moment = await window.app.disk.ask(window.app.plan.folder, looking, _PATIENCE)
         if moment is None:
             window.messages.inform(self.tr("{} was not recorded at that moment").format(sighting.camera))
             return

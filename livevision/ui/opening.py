@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from functools import partial
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMimeData, QObject, Qt
@@ -12,7 +13,7 @@ from PySide6.QtWidgets import QFileDialog
 from livevision.cameras import CameraRequest
 from livevision.ui.add_camera.dialog import AddCameraDialog
 from livevision.ui.add_camera.kind import SourceKind
-from livevision.ui.dropping import Dropped, sources_of
+from livevision.ui.dropping import Dropped, sort_out, things_in
 from livevision.workspace.camera_settings import new_id
 from livevision.workspace.conversion import camera_settings
 
@@ -76,15 +77,14 @@ class Opening(QObject):
 
     def take(self, mime: QMimeData) -> None:
         """Open what was dropped or pasted: cameras, recordings, a model for the chosen camera."""
-        dropped = sources_of(mime)
-        if not dropped.workspaces:
-            self._open(dropped)
-            return
-        self._window.background.start(self._open_in(dropped.workspaces[0], dropped), self.tr("Opening a workspace"))
+        self._window.background.start(self._take(things_in(mime)), self.tr("Opening what was dropped"))
 
-    async def _open_in(self, workspace: Path, dropped: Dropped) -> None:
-        # What came with it belongs into it.
-        await self._window.workspaces.open(workspace)
+    async def _take(self, things: list[str]) -> None:
+        where = ", ".join(str(PurePath(thing).parent) for thing in things[:1])
+        dropped = await self._window.app.disk.ask(where, partial(sort_out, things))
+        if dropped.workspaces:
+            # What came with it belongs into it.
+            await self._window.workspaces.open(dropped.workspaces[0])
         self._open(dropped)
 
     def _open(self, dropped: Dropped) -> None:

@@ -11,7 +11,7 @@ from livevision.recording.wording import size
 from livevision.sources.status import RETRIED_ON_DEMAND, CameraState
 from livevision.ui.notice import Notice
 from livevision.ui.translation import told
-from livevision.workspace.secrets import concealed
+from livevision.url_secrets import concealed
 
 if TYPE_CHECKING:
     from livevision.inference.detector import Detector

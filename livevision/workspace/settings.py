@@ -17,9 +17,9 @@ from pydantic import (
 )
 
 from livevision.errors import SettingsError
+from livevision.url_secrets import concealed
 from livevision.wording import joined, say
 from livevision.workspace.problems import problems
-from livevision.workspace.secrets import concealed
 
 MOST_CAMERAS = 256
 MOST_CLASSES = 1000

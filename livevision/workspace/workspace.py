@@ -8,10 +8,10 @@ from typing import Any, Literal, Self
 
 from pydantic import Field, model_validator
 
+from livevision.url_secrets import concealed
 from livevision.wording import say
 from livevision.workspace.camera_settings import CameraSettings
 from livevision.workspace.layout_settings import Layouts, Windows
-from livevision.workspace.secrets import concealed
 from livevision.workspace.settings import MOST_CAMERAS, Document
 
 

@@ -21,7 +21,8 @@ _BOUNDARY = "picture"
 class WebServer:
     """Serves the files of a folder, ``/mjpeg`` (numbered pictures, one each ``picture_every`` s) and ``/status/503``.
 
-    ``paths`` lists what was asked for.  ``pages`` are made anew each time that one is asked for.
+    ``paths`` lists what was asked for, and ``targets`` with the query as it was sent.  ``pages`` are made anew each
+    time that one is asked for.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -29,6 +30,7 @@ class WebServer:
         self.paths: list[str] = []
         self.pages: dict[str, Callable[[], str]] = {}
         self.picture_every = 0.05
+        self.targets: list[str] = []
         self.stopped = threading.Event()
         self._server = _Server(self)
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), name="web server")
@@ -66,6 +68,7 @@ class _Handler(BaseHTTPRequestHandler):
         owner = self.server.owner
         path = self.path.partition("?")[0].lstrip("/")
         owner.paths.append(path)
+        owner.targets.append(self.path)
         try:
             if path.startswith("status/"):
                 self.send_error(int(path.removeprefix("status/")))

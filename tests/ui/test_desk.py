@@ -41,7 +41,7 @@ def test_a_camera_is_added_with_the_dialog(on_qt: OnQt, tmp_path: Path) -> None:
             QTest.keyClicks(dialog.name, "My street")
             QTest.mouseClick(dialog.add, Qt.MouseButton.LeftButton)
             await until(lambda: names(window) == ["My street"])
-            await until(lambda: window.grid.tiles[0].camera.session.status.state is CameraState.LIVE)
+            await until(lambda: window.grid.tiles[0].camera.session.status.state is CameraState.LIVE, 30)
 
     on_qt(scenario())
 
@@ -98,7 +98,9 @@ def test_a_removed_camera_comes_back_where_it_was_by_the_message_and_by_key(on_q
             press(window, "Ctrl+W")
             press(window, "Ctrl+Z")
             await until(lambda: names(window) == ["Door", "Yard", "Gate"])
-            await until(lambda: all(tile.camera.session.status.state is CameraState.LIVE for tile in window.grid.tiles))
+            await until(
+                lambda: all(tile.camera.session.status.state is CameraState.LIVE for tile in window.grid.tiles), 30
+            )
 
     on_qt(scenario())
 

@@ -91,7 +91,9 @@ def test_everything_is_found_as_it_was(on_qt: OnQt, tmp_path: Path) -> None:
             assert not window.panels.detections_dock.isVisible()
             assert window.size().toTuple() == (1100, 640)
             assert window.desk.layouts.saved.keys() == {"3"}
-            await until(lambda: all(tile.camera.session.status.state is CameraState.LIVE for tile in window.grid.tiles))
+            await until(
+                lambda: all(tile.camera.session.status.state is CameraState.LIVE for tile in window.grid.tiles), 30
+            )
 
     on_qt(first())
     on_qt(second())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -32,7 +32,7 @@ from livevision.ui.add_camera.network_page import NetworkPage
 from livevision.ui.add_camera.page import SourcePage
 from livevision.ui.add_camera.screen_page import ScreenPage
 from livevision.ui.add_camera.webcam_page import WebcamPage
-from livevision.ui.dropping import can_be_dropped, sources_of
+from livevision.ui.dropping import can_be_dropped, sort_out, things_in
 from livevision.ui.icon import pixmap
 from livevision.ui.translation import told
 
@@ -137,27 +137,12 @@ class AddCameraDialog(QDialog):
         self.activateWindow()
 
     def accept(self) -> None:
-        """Hand over what is wanted, once nothing here holds its device any more.
-
-        What can never work is said here, where it can be put right.
-        """
+        """Hand over what is wanted, once nothing here holds its device; what can never work is said here."""
         page = self._page
         if page is None or self._adding or not page.sources():
             return
-        try:
-            for source in page.sources():
-                self._app.redactor.learn(source)
-                self._app.sources.opener(source, page.at_end())
-        except LivevisionError as error:
-            self.complaint.setText(told(self._app.redactor.redact(error.text)))
-            self.complaint.show()
-            return
         self._adding = True
-        name = self.name.text().strip() if self.name.isEnabled() else ""
-        requests = [CameraRequest(source, self.model.chosen, at_end=page.at_end()) for source in page.sources()]
-        self.setEnabled(False)
-        page.leave()
-        self._background.start(self._hand_over(page, requests, name), self.tr("Adding the camera"))
+        self._background.start(self._add(page), self.tr("Adding the camera"))
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
         """Take what is worth a try."""
@@ -166,15 +151,7 @@ class AddCameraDialog(QDialog):
 
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
         """Put it where it belongs: addresses into the fields, files and folders into the list."""
-        dropped = sources_of(event.mimeData())
-        addresses = [source for source in dropped.sources if is_address(source)]
-        files = [source for source in dropped.sources if not is_address(source)]
-        files += [str(path) for path in dropped.recordings]
-        if files:
-            self.file.add(files)
-            self.open_at(SourceKind.FILE)
-        elif addresses:
-            self.open_at(SourceKind.NETWORK, addresses[0])
+        self._background.start(self._take(things_in(event.mimeData())), self.tr("Adding the camera"))
         event.acceptProposedAction()
 
     def done(self, result: int) -> None:
@@ -184,13 +161,35 @@ class AddCameraDialog(QDialog):
             page.leave()
         super().done(result)
 
-    async def _hand_over(self, page: SourcePage, requests: list[CameraRequest], name: str) -> None:
+    async def _add(self, page: SourcePage) -> None:
+        sources, at_end = page.sources(), page.at_end()
+        try:
+            for source in sources:
+                self._app.redactor.learn(source)
+                await self._app.look_up(source, at_end)
+        except LivevisionError as error:
+            self._adding = False
+            self.complaint.setText(told(self._app.redactor.redact(error.text)))
+            self.complaint.show()
+            return
+        name = self.name.text().strip() if self.name.isEnabled() else ""
+        self.setEnabled(False)
+        page.leave()
         await page.ended()
-        if self._page is None:
+        if self._page is not page:
             return  # closed meanwhile: it was not meant after all
-        for request in requests:
-            self.camera_wanted.emit(request, name)
+        for source in sources:
+            self.camera_wanted.emit(CameraRequest(source, self.model.chosen, at_end=at_end), name)
         self.done(QDialog.DialogCode.Accepted)
+
+    async def _take(self, things: list[str]) -> None:
+        dropped = await self._app.disk.ask(things[0] if things else "", partial(sort_out, things))
+        files = [*filter(lambda source: not is_address(source), dropped.sources), *map(str, dropped.recordings)]
+        if files:
+            self.file.add(files)
+            self.open_at(SourceKind.FILE)
+        elif dropped.sources:
+            self.open_at(SourceKind.NETWORK, dropped.sources[0])
 
     def _kind_chosen(self, row: int) -> None:
         if self._page is not None:

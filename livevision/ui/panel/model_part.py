@@ -11,7 +11,7 @@ from livevision.ui.address_dialog import MODEL, AddressDialog
 from livevision.ui.panel.controls import Choice, words
 from livevision.ui.panel.part import Part
 from livevision.ui.words import duration, model_name
-from livevision.workspace.secrets import concealed
+from livevision.url_secrets import concealed
 
 if TYPE_CHECKING:
     from livevision.ui.panel.editing import Editing

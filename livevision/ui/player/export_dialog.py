@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from livevision.disk_threads import off_loop
 from livevision.errors import LivevisionError
 from livevision.export.drawn import DrawnFromRecording
 from livevision.export.exporting import Boxes, export_annotated, export_clean
@@ -34,8 +36,6 @@ from livevision.ui.room import make_room
 from livevision.ui.translation import told
 
 if TYPE_CHECKING:
-    from concurrent.futures import Executor
-
     from livevision.inference.filter import DetectionFilter
     from livevision.overlay import OverlayStyle
     from livevision.recording.recorded import Recorded
@@ -65,10 +65,9 @@ class ExportDialog(QDialog):
     over = Signal()
     """It can be thrown away."""
 
-    def __init__(self, material: Material, work: Executor, parent: QWidget | None = None) -> None:
+    def __init__(self, material: Material, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._material = material
-        self._work = work
         self._task: asyncio.Task[None] | None = None
         self._suggesting: asyncio.Task[None] | None = None
         self.setWindowTitle(self.tr("Export a section"))
@@ -129,8 +128,8 @@ class ExportDialog(QDialog):
         self._suggesting = asyncio.create_task(self._suggest_free(), name="look for a free name")
 
     async def _suggest_free(self) -> None:
-        of, loop = self._material, asyncio.get_running_loop()
-        path = await loop.run_in_executor(self._work, suggested_path, of.recording, of.section, self.kind)
+        of = self._material
+        path = await off_loop("export name", partial(suggested_path, of.recording, of.section, self.kind))
         self.target.setText(str(path))
 
     def _choose(self) -> None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QIcon, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from livevision.disk_threads import off_loop
 from livevision.export.section import Section
 from livevision.export.section_sidecar import started_at
 from livevision.overlay import OverlayStyle
@@ -138,7 +138,7 @@ class PlayerWindow(QWidget):
         end = self._start + self._length if self.marks.end is None else self.marks.end
         recorded = self.picture.recorded.for_another_thread() if self.picture.recorded is not None else None
         material = Material(self.path, Section(start, end), recorded, self.panel.keep, self._style_now())
-        self.dialog = ExportDialog(material, self._work, self)
+        self.dialog = ExportDialog(material, self)
         self.dialog.exported.connect(self.messages.inform)
         self.dialog.over.connect(self._forget_dialog)
         self.dialog.show()
@@ -206,12 +206,10 @@ class PlayerWindow(QWidget):
 
     async def _load_detections(self) -> None:
         source = sidecar_path(self.path)
-        pool = ThreadPoolExecutor(1, thread_name_prefix=f"detections of {self.path.name}")
         try:
-            recorded = await asyncio.get_running_loop().run_in_executor(pool, self._read, source)
+            recorded = await off_loop(f"detections of {self.path.name}", lambda: self._read(source))
         finally:
             self._interrupted.set()
-            pool.shutdown(wait=False)
         if recorded is None:
             return
         self._started = started_at(recorded.header)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from livevision.disk_threads import off_loop
 from livevision.overlay import OverlayStyle
 from livevision.recording.sidecar import sidecar_path
 from livevision.sources.on_disk import is_file
@@ -42,7 +43,7 @@ class Players:
 
     async def open_recorded(self, path: str, otherwise: Callable[[str], None]) -> None:
         """Watch a file that has detections beside it; with one that has not, or is none, do ``otherwise``."""
-        if await asyncio.get_running_loop().run_in_executor(self._work, _is_recorded, path):
+        if await off_loop("look for detections", partial(_is_recorded, path)):
             self.open(Path(path))
         else:
             otherwise(path)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from livevision.ui.preferences.name_list import NameList
 from livevision.ui.preferences.page import Page
-from livevision.workspace.secrets import concealed
+from livevision.url_secrets import concealed
 
 if TYPE_CHECKING:
     from livevision.ui.preferences.editing import PreferencesEditing

@@ -158,13 +158,13 @@ def test_what_can_never_work_is_said_where_it_can_be_put_right(on_qt: OnQt, dial
             shown.open_at(SourceKind.FILE)
             shown.file.add([str(tmp_path / "gone.mp4")])
             QTest.mouseClick(shown.add, Qt.MouseButton.LeftButton)
-            assert shown.complaint.isVisible()
+            await until(shown.complaint.isVisible)
             assert "There is no file" in shown.complaint.text()
             assert shown.isEnabled()
             shown.open_at(SourceKind.NETWORK, "rtsp://anna:s3cret@cam:99999/1")
             assert not shown.complaint.isVisible()
             QTest.mouseClick(shown.add, Qt.MouseButton.LeftButton)
-            assert "no valid host or port" in shown.complaint.text()
+            await until(lambda: "no valid host or port" in shown.complaint.text())
             assert "s3cret" not in shown.complaint.text()
             assert wanted == []
 
@@ -190,11 +190,11 @@ def test_what_is_dropped_onto_the_dialog_goes_where_it_belongs(on_qt: OnQt, dial
             files, address = QMimeData(), QMimeData()
             files.setUrls([QUrl.fromLocalFile(str(video))])
             drop(shown, files)
-            assert shown.kind is SourceKind.FILE
+            await until(lambda: shown.kind is SourceKind.FILE)
             assert shown.file.sources() == (str(video),)
             address.setText("rtsp://anna:s3cret@cam/1")
             drop(shown, address)
-            assert shown.kind is SourceKind.NETWORK
+            await until(lambda: shown.kind is SourceKind.NETWORK)
             assert shown.network.address.text() == "rtsp://cam/1"
 
     on_qt(scenario())

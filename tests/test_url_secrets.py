@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from livevision.credentials import Credentials
+from livevision.url_secrets import concealed, hidden, lacks_secret, revealed
 from livevision.workspace.camera_settings import CameraSettings
 from livevision.workspace.codec import dumps, plain
 from livevision.workspace.preferences import Preferences
-from livevision.workspace.secrets import concealed, hidden, lacks_secret, revealed
 from livevision.workspace.workspace import Workspace
 
 
