@@ -82,7 +82,7 @@ class OnnxDetector(Tunable):
     @property
     def notice(self) -> str:
         """What the operator should know although it works."""
-        return self._model.notice
+        return self._model.session.notice or self._model.notice
 
     def tune(self, keep: DetectionFilter) -> None:
         """Take what is wanted from the next picture on; other cameras' wishes stay theirs."""

@@ -49,7 +49,7 @@ class OnnxModels:
         """
         key = await _look(Path(path), options)
         entry = self._entries.get(key)
-        if entry is None:
+        if entry is None or entry.shared.is_makeshift:
             entry = self._entries[key] = _Entry(_start_loading(key[0], options))
         entry.users += 1
         try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import logging
 import os
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+logger = logging.getLogger(__name__)
+
 Array: TypeAlias = "NDArray[Any]"
 
 MOST_THREADS = 8
@@ -31,6 +34,10 @@ LARGEST_OUTPUT = 1 << 26
 """Numbers in one output of a picture: eight times what a segmentation model at 1280×1280 gives."""
 MOST_TENSORS = 64
 _FATAL = 4
+_BROKEN = 3
+"""Runs that failed in a row: it is not the picture."""
+_LASTING = 100
+"""Runs after which a session that was loaded anew has proved itself."""
 _DTYPES = {
     "tensor(float)": np.float32,
     "tensor(float16)": np.float16,
@@ -48,7 +55,11 @@ _DTYPES = {
 
 
 class OnnxSession:
-    """A loaded model.  One thread at a time."""
+    """A loaded model.  One thread at a time.
+
+    Hardware may go away under it: after a sleep of the computer, or with a new driver, every run on a GPU fails until
+    the model is loaded anew.  That is done here, on the CPU if need be; :attr:`notice` says so.
+    """
 
     def __init__(self, path: Path, provider: Provider) -> None:
         """Load ``path``; files with weights next to it are found by ONNX Runtime.  Takes 0.05 s to minutes.
@@ -56,13 +67,19 @@ class OnnxSession:
         No library of custom operators is ever loaded: the file is data.  Raises ModelError, and ProviderUnusable where
         it is the provider's fault.
         """
-        runtime = onnx_runtime()
         check_file(path)
         inside = contents(path)
         check_weights(path, inside.needs)
         self.name = path.name
-        with overheard(runtime) as messages:
-            self._session = _create(runtime, path, provider, messages)
+        self.notice = ""
+        """What happened since it was loaded, for the operator."""
+        self._path = path
+        self._provider = provider
+        self._failures = 0
+        """In a row."""
+        self._runs = _LASTING
+        """Since it was loaded anew."""
+        self._session: Any = _opened(path, provider)
         self.signature = _signature(self._session, path.name, frozenset(inside.words))
 
     def __repr__(self) -> str:
@@ -71,17 +88,53 @@ class OnnxSession:
     @property
     def runs_on(self) -> str:
         """The provider that really loaded: what ONNX Runtime says, not what was asked for."""
-        return label_of(self._session.get_providers()[0])
+        return self._provider.label if self._session is None else label_of(self._session.get_providers()[0])
+
+    @property
+    def is_makeshift(self) -> bool:
+        """Whether it runs on the CPU because what it was loaded for stopped working."""
+        return bool(self.notice) and self._provider is CPU
 
     def run(self, feeds: Mapping[str, Array]) -> list[Array]:
         """Return the outputs in the signature's order.  Raises DetectorError."""
         try:
             outputs: Sequence[Array] = self._session.run(None, dict(feeds))
         except Exception as error:  # ONNX Runtime's have no common base but this
-            raise DetectorError(
-                say("{name} failed on a picture: {reason}", name=self.name, reason=reason(error))
-            ) from error
+            self._failures += 1
+            # On the CPU it is the picture's fault, or the model's.
+            if self._provider is CPU or self._failures < _BROKEN:
+                raise DetectorError(
+                    say("{name} failed on a picture: {reason}", name=self.name, reason=reason(error))
+                ) from error
+            outputs = self._run_anew(feeds, reason(error))
+        self._failures = 0
+        self._runs += 1
         return [_bounded(output, self.name) for output in outputs]
+
+    def _run_anew(self, feeds: Mapping[str, Array], why: str) -> Sequence[Array]:
+        """Load the model anew, by the same provider or, where that fails again or has just been done, on the CPU."""
+        broken = self._provider
+        for provider in (broken, CPU) if self._runs >= _LASTING else (CPU,):
+            self._session = None  # what the broken one holds is needed
+            try:
+                session = _opened(self._path, provider)
+                outputs: Sequence[Array] = session.run(None, dict(feeds))
+            except Exception as error:
+                why = error.text if isinstance(error, ModelError) else reason(error)
+                continue
+            self._session, self._provider, self._runs = session, provider, 0
+            self.notice = (
+                say("{provider} stopped working ({reason}): loaded anew", provider=broken.label, reason=why)
+                if provider is broken
+                else say(
+                    "{provider} stopped working ({reason}): running on the CPU; choose the model again to try it anew",
+                    provider=broken.label,
+                    reason=why,
+                )
+            )
+            logger.warning("%s: %s", self.name, self.notice)
+            return outputs
+        raise DetectorError(say("{name} failed on a picture: {reason}", name=self.name, reason=why))
 
 
 class ProviderUnusable(ModelError):
@@ -108,6 +161,12 @@ def threads_beside_decoding(cores: int) -> int:
     spinning, ONNX Runtime's default, 2 take 38 and the other thread loses 40 % of its speed.
     """
     return max(1, min(cores - 1, MOST_THREADS))
+
+
+def _opened(path: Path, provider: Provider) -> Any:
+    runtime = onnx_runtime()
+    with overheard(runtime) as messages:
+        return _create(runtime, path, provider, messages)
 
 
 def _create(runtime: Any, path: Path, provider: Provider, messages: list[str]) -> Any:

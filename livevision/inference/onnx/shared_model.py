@@ -57,6 +57,12 @@ class SharedModel:
         state = "closed" if self._ended else "open" if self.loaded.done() else "loading"
         return f"<SharedModel {self.name} {state}, {len(self._turns)} waiting>"
 
+    @property
+    def is_makeshift(self) -> bool:
+        """Whether loading it anew might be better: its hardware stopped working."""
+        model = self._model
+        return model is not None and model.session.is_makeshift
+
     def submit(self, owner: Hashable, image: Image, keep: DetectionFilter) -> Answer:
         """Queue a picture of ``owner``, and return the future of its detections or DetectorError.
 
