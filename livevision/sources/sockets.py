@@ -2,7 +2,7 @@
 
 FFmpeg waits for seconds on a connection on which nothing comes, and for ever on one on which nonsense comes.  A socket
 that is shut down wakes it with the end of the stream, safely at any time: unlike closing, that leaves the descriptor
-to its owner.
+to its owner.  Where only what comes in is shut down, its owner can still say goodbye.
 """
 
 from __future__ import annotations
@@ -12,11 +12,20 @@ import socket
 import stat
 import threading
 from contextlib import suppress
+from enum import Enum
 from pathlib import Path
 from typing import TypeAlias
 
 _DESCRIPTORS = Path("/proc/self/fd")
 _Peer: TypeAlias = tuple[str, int]
+
+
+class Ending(Enum):
+    """What of a connection is ended."""
+
+    INPUT = socket.SHUT_RD
+    """Reading returns at once; something can still be sent, such as that a session is over."""
+    BOTH = socket.SHUT_RDWR
 
 
 class Connection:
@@ -41,7 +50,7 @@ class Connection:
         with _lock:
             self._find()
 
-    def shut_down(self) -> None:
+    def shut_down(self, ending: Ending = Ending.BOTH) -> None:
         """End it if it is known; from any thread, and without waiting."""
         with _lock:
             if not any(other is not self and other._port == self._port for other in _unclaimed):
@@ -49,7 +58,7 @@ class Connection:
                 self._find()
             inode = self._inode
         if inode is not None:
-            _shut_down(inode)
+            _shut_down(inode, ending)
 
     def forget(self) -> None:
         """Its owner has closed it."""
@@ -92,9 +101,9 @@ def _connected() -> dict[int, _Peer]:
     return {inode: peer for descriptor in _descriptors() for inode, peer in _look(descriptor, None)}
 
 
-def _shut_down(inode: int) -> None:
+def _shut_down(inode: int, ending: Ending) -> None:
     for descriptor in _descriptors():
-        _look(descriptor, inode)
+        _look(descriptor, inode, ending)
 
 
 def _descriptors() -> list[int]:
@@ -104,7 +113,7 @@ def _descriptors() -> list[int]:
         return []  # another system
 
 
-def _look(descriptor: int, doomed: int | None) -> list[tuple[int, _Peer]]:
+def _look(descriptor: int, doomed: int | None, ending: Ending = Ending.BOTH) -> list[tuple[int, _Peer]]:
     # Other threads close and open descriptors all the time: only one of our own surely stays what it is.
     with suppress(OSError):
         copy = os.dup(descriptor)
@@ -114,7 +123,7 @@ def _look(descriptor: int, doomed: int | None) -> list[tuple[int, _Peer]]:
             return []
         with socket.socket(fileno=copy) as end:
             if found.st_ino == doomed:
-                end.shutdown(socket.SHUT_RDWR)
+                end.shutdown(ending.value)
             if end.family in (socket.AF_INET, socket.AF_INET6):
                 host, port = end.getpeername()[:2]
                 return [(found.st_ino, (host, port))]

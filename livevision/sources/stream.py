@@ -26,7 +26,7 @@ from livevision.sources.packet_times import PictureClock, reorder_depth
 from livevision.sources.protocols import MORE_PROBING, PROBING, SCHEMES, protocol_options
 from livevision.sources.read_ahead import ReadAhead
 from livevision.sources.reader import Demand
-from livevision.sources.sockets import Connection
+from livevision.sources.sockets import Connection, Ending
 from livevision.sources.stream_kinds import NEEDS_PARSER, PAUSES, SEGMENT_PATIENCE, StreamKind, kind_of
 from livevision.sources.tap import Tap
 from livevision.sources.timestamps import Timestamps
@@ -55,6 +55,9 @@ TIMEOUT = 5.0
 _PATIENCE = 45.0
 """The same for a camera that was found to send so rarely; that one that sends often is silent is noticed elsewhere."""
 
+_FAREWELL = 1.0
+"""Seconds within which a camera whose reading is ended is told so; then the connection is cut."""
+
 _LONGEST_GAP = 60.0
 """Seconds between pictures that are a clock set anew: a connection that pauses so long is lost before."""
 _DAMAGED = 50
@@ -76,6 +79,8 @@ class StreamReader:
         self._interrupted = threading.Event()
         self._container: InputContainer | None = None
         self._connection: Connection | None = None
+        self._farewell: threading.Timer | None = None
+        self._ending = threading.Lock()  # of the three above, between threads
         self._whole: low_latency.WholePictures | None = None
         self._tap: Tap | None = None
         self._clock = PictureClock(Timestamps(1 / 25, _LONGEST_GAP))
@@ -147,15 +152,25 @@ class StreamReader:
         """End reading; from any thread.
 
         At once where the connection's socket can be found, else with the next packet or FFmpeg's timeout: PyAV's
-        interrupt callback would cost the GIL at every poll.
+        interrupt callback would cost the GIL at every poll.  An RTSP camera can be told by :meth:`close`, so that it
+        has room for the next viewer; the connection is cut where that takes more than a second.
         """
         self._interrupted.set()
         ahead = self._ahead
         if ahead is not None:
             ahead.interrupt()
-        connection = self._connection
-        if connection is not None:
-            connection.shut_down()
+        with self._ending:
+            connection = self._connection
+            if connection is None:
+                return
+            if self._container is None or not self._is_rtsp():
+                connection.shut_down()
+            elif self._farewell is None:
+                connection.shut_down(Ending.INPUT)
+                self._farewell = threading.Timer(_FAREWELL, connection.shut_down)
+                self._farewell.name = f"farewell to {self._name}"
+                self._farewell.daemon = True
+                self._farewell.start()
 
     def close(self) -> None:
         """Disconnect."""
@@ -163,12 +178,18 @@ class StreamReader:
         self._whole = None
         self._ready.clear()
         ahead, self._ahead = self._ahead, None
-        container, self._container = self._container, None
+        container = self._container
         if ahead is not None:
             ahead.close()
         elif container is not None:
             container.close()
-        connection, self._connection = self._connection, None
+        with self._ending:
+            self._container = None
+            connection, self._connection = self._connection, None
+            farewell, self._farewell = self._farewell, None
+        if farewell is not None:
+            farewell.cancel()
+            farewell.join()
         if connection is not None:
             connection.forget()
 

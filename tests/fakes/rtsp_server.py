@@ -145,6 +145,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--pattern", default="smpte", help="videotestsrc's pattern, without --clock")
     parser.add_argument("--clock", action="store_true", help="draw the wall clock into each picture as a bar code")
     parser.add_argument("--file", help="send this H.264 file in Matroska instead")
+    parser.add_argument("--sessions", type=int, default=0, help="how many may watch at a time; any number if not given")
     parser.add_argument("--user", help="user:password that is asked for")
     options = parser.parse_args()
     options.width, options.height = map(int, options.size.split("x"))
@@ -173,6 +174,8 @@ def main() -> None:
     server.set_service(str(options.port))
     made = factory(options)
     server.get_mount_points().add_factory(PATH, made)
+    if options.sessions:
+        server.get_session_pool().set_max_sessions(options.sessions)
     if options.user:
         demand_password(server, made, options.user)
     loop = GLib.MainLoop()

@@ -209,6 +209,19 @@ def test_rtsp_interrupt_ends_reading(rtsp_url):
 
 
 @pytest.mark.rtsp
+@pytest.mark.parametrize("transport", ["tcp", "udp"])
+def test_a_camera_for_one_viewer_is_free_again_after_every_end(start_rtsp, transport):
+    server = start_rtsp("--size", "320x240", "--sessions", "1")
+    for _ in range(3):
+        reader = open_stream(f"{server.url}?transport={transport}")
+        reader.open()
+        assert reader.read() is not None
+        reader.interrupt()
+        assert reader.read() is None
+        reader.close()
+
+
+@pytest.mark.rtsp
 def test_interrupt_ends_the_wait_on_a_dead_connection_at_once(start_rtsp, monkeypatch):
     monkeypatch.setattr(stream, "TIMEOUT", 600.0)
     asked = []
