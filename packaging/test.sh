@@ -5,7 +5,7 @@ set -euo pipefail
 . "$(dirname -- "${BASH_SOURCE[0]}")/setup.sh"
 
 set_up requirements-test.txt "windows, a virtual screen and a test camera" \
-    "${window_packages[@]}" "${virtual_screen_packages[@]}" "${test_camera_packages[@]}"
+    "${window_packages[@]}" "${virtual_screen_packages[@]}" "${test_camera_packages[@]}" "${test_desktop_packages[@]}"
 
 cd "$root"
 say "ruff check"

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFrame, QMainWindow, QScrollArea, QStackedWidget
 
 from livevision.desk import Desk
 from livevision.sources.registry import display_name
+from livevision.sources.status import CameraState
 from livevision.ui.annotating import Annotating
 from livevision.ui.arranging import Arranging
 from livevision.ui.background import Background
@@ -34,6 +35,7 @@ from livevision.ui.panels import Panels
 from livevision.ui.player.players import Players
 from livevision.ui.preferring import Preferring
 from livevision.ui.recents import Recents
+from livevision.ui.screen_awake import ScreenAwake, usual_inhibitors
 from livevision.ui.shown_cameras import ShownCameras
 from livevision.ui.start_page import StartPage
 from livevision.ui.tile_requests import TileRequests
@@ -87,6 +89,7 @@ class MainWindow(QMainWindow):
         self.loading = Loading(self)
         self.annotating = Annotating(self)
         self.news = News(self)
+        self.awake = ScreenAwake(usual_inhibitors())
         self._lay_out()
         self.menus = Menus(self)
         self._connect()
@@ -123,6 +126,7 @@ class MainWindow(QMainWindow):
     async def aclose(self) -> None:
         """Stop what the window runs; the cameras are the app's."""
         self._refresh.stop()
+        await self.awake.aclose()
         # What stands in a field is meant, with Enter or without.
         self.setFocus()
         self.panels.panel.flush()
@@ -145,6 +149,7 @@ class MainWindow(QMainWindow):
         self.menus.refresh()
         self.panels.refresh(self.grid.chosen, self.grid.tiles)
         self.news.look()
+        self.awake.want(self.desk.preferences.keep_screen_on and self.is_watched)
         if self.isVisible() and not self._video_only:
             self.arranging.keep()
 
@@ -160,6 +165,14 @@ class MainWindow(QMainWindow):
         # Without a window manager nobody else makes a full-screen window as large as the screen.
         self.setGeometry(self.screen().geometry())
         self.showFullScreen()
+
+    @property
+    def is_watched(self) -> bool:
+        """Whether the screen shows a live camera or a recording that plays, or is a kiosk's."""
+        if self._video_only and self.isVisible() and not self.isMinimized():
+            return True
+        live = (tile for tile in self.grid.tiles if tile.camera.session.status.state is CameraState.LIVE)
+        return any(tile.view.can_be_seen for tile in live) or self.players.is_watched
 
     # What menus and keys do.
 

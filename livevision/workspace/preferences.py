@@ -31,6 +31,8 @@ class Preferences(Document):
     """For recordings and snapshots; empty: the platform's folder for videos."""
     recording: RecordingDefaults = RecordingDefaults()
     snapshot_format: Literal["png", "jpeg"] = "png"
+    keep_screen_on: bool = True
+    """Whether the screen stays on while a camera is watched."""
     lost_after_s: float = Field(default=30, ge=0, le=86_400)
     """Seconds that a camera is lost before the desktop says so; 0: never."""
     privacy: PrivacySettings = PrivacySettings()

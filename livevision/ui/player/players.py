@@ -59,6 +59,11 @@ class Players:
         window.activateWindow()
         return window
 
+    @property
+    def is_watched(self) -> bool:
+        """Whether one plays and can be seen."""
+        return any(window.player.is_playing and window.view.can_be_seen for window in self.windows)
+
     async def aclose(self) -> None:
         """Close them all."""
         for window in tuple(self.windows):

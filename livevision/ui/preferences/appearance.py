@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtWidgets import QCheckBox
+
 from livevision.ui.panel.controls import Choice
-from livevision.ui.preferences.page import Page
+from livevision.ui.preferences.page import Page, put
 from livevision.ui.translation import languages, own_name
 
 if TYPE_CHECKING:
@@ -44,6 +46,13 @@ class AppearancePage(Page):
             self.monitor,
             self.tr("Frames a second and their age, for cameras that say nothing else."),
         )
+        self.screen_on = QCheckBox(self.tr("Keep the screen on while a camera is watched"))
+        self.row(
+            self.tr("Screen"),
+            self.screen_on,
+            self.tr("As long as a live picture or a playing recording can be seen, and always in kiosk mode."),
+        )
+        self.screen_on.toggled.connect(lambda on: editing.change(keep_screen_on=on))
         self.theme.chosen.connect(lambda theme: editing.change(theme=theme))
         self.language.chosen.connect(lambda language: editing.change(language=language))
         self.monitor.chosen.connect(lambda monitor: editing.change(monitor=monitor))
@@ -55,3 +64,4 @@ class AppearancePage(Page):
         base = preferences.language.replace("-", "_").partition("_")[0]
         self.language.put(preferences.language if known else base if base in self.language.values else "")
         self.monitor.put(preferences.monitor)
+        put(self.screen_on, preferences.keep_screen_on)
