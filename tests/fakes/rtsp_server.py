@@ -29,6 +29,7 @@ ENCODE = {
     "mjpeg": "jpegenc quality=60 ! rtpjpegpay {pay}",
 }
 SOUND = {
+    "opus": "audioresample ! opusenc ! rtpopuspay name=pay1 pt=98",
     "pcma": "alawenc ! rtppcmapay name=pay1",
     "aac": "voaacenc ! aacparse ! rtpmp4gpay name=pay1 pt=97",
 }
@@ -94,7 +95,7 @@ def factory(options: argparse.Namespace) -> GstRtspServer.RTSPMediaFactory:
         source = f"appsrc name=source is-live=true format=time max-buffers=2 leaky-type=2 caps={caps}"
         made.connect("media-configure", start_feeding, ClockPattern(options.width, options.height, options.fps))
     else:
-        source = f"videotestsrc is-live=true pattern={options.pattern} ! {caps}"
+        source = f"videotestsrc is-live=true pattern={options.pattern} ! {caps},pixel-aspect-ratio={options.pixels}"
     slices = f"threads=1 option-string=slices={options.slices}" if options.slices else ""
     encode = ENCODE[options.codec].format(gop=options.gop or options.fps, more=slices, pay=PAY.format(mtu=options.mtu))
     sound = ""
@@ -143,6 +144,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--mtu", type=int, default=1400, help="bytes of an RTP packet")
     parser.add_argument("--port", type=int, default=0, help="any free one if not given")
     parser.add_argument("--pattern", default="smpte", help="videotestsrc's pattern, without --clock")
+    parser.add_argument("--pixels", default="1/1", help="width of a pixel by its height, without --clock")
     parser.add_argument("--clock", action="store_true", help="draw the wall clock into each picture as a bar code")
     parser.add_argument("--file", help="send this H.264 file in Matroska instead")
     parser.add_argument("--sessions", type=int, default=0, help="how many may watch at a time; any number if not given")

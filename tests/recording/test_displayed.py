@@ -23,14 +23,18 @@ from livevision.recording.aligner import Boxes
 from livevision.recording.kind import Kind
 from livevision.recording.plan import RecordingPlan
 from livevision.recording.recorded import read_sidecar
+from livevision.recording.remux import RemuxSink
 from livevision.recording.repair import repair
 from livevision.recording.sidecar import SidecarSink, TimedDetections, sidecar_path
 from livevision.recording.sidecar_header import SidecarHeader
 from livevision.sources.file import FileReader, Pace
+from livevision.sources.packets import tapped
+from livevision.sources.registry import SourceRegistry
 from tests.fakes.cameras import things
 from tests.fakes.clips import Encoding, quarters, write_clip
+from tests.fakes.packet_log import PacketLog
 from tests.recording.material import START, WALL, is_red, read_back
-from tests.recording.packet_material import as_ffmpeg_shows, complaints, packets_of, probe
+from tests.recording.packet_material import as_ffmpeg_shows, complaints, packets_of, probe, timed
 from tests.recording.rig import PacketCamera, make_recorder, settled
 
 SHAPES = {
@@ -265,3 +269,31 @@ async def test_the_shape_that_only_a_container_has_is_kept(tmp_path: Path, suffi
     target = tmp_path / f"cut{suffix}"
     await export_clean(source, Section(0, 0.2), target, None, lambda share: None)
     assert alike(as_ffmpeg_shows(target), truth)
+
+
+@pytest.mark.rtsp
+@pytest.mark.parametrize("codec", ["h264", "hevc", "h264-bframes"])
+def test_a_live_camera_whose_pixels_are_wide(start_rtsp, tmp_path: Path, codec: str) -> None:
+    server = start_rtsp("--size", "352x288", "--gop", "10", "--codec", codec, "--pixels", "16/11")
+    log = PacketLog()
+    reader = tapped(SourceRegistry().opener(server.url), log)(0)
+    info = reader.open()
+    frame = None
+    while len(log.video) < 25:
+        frame = reader.read()
+    reader.close()
+    assert frame is not None
+    assert frame.size == (info.width, info.height) == (512, 288)
+    form = log.formats[0][0].video
+    assert (form.width, form.height, form.displayed_size) == (352, 288, (512, 288))
+    sink = RemuxSink(tmp_path / "a.mp4")
+    for packet in timed(log):
+        sink.write(packet)
+    sink.close()
+    assert not complaints(sink.path)
+    video = probe(sink.path)["streams"][0]
+    assert (video["sample_aspect_ratio"], video["codec_tag_string"]) == (
+        "16:11",
+        "hvc1" if codec == "hevc" else "avc1",
+    )
+    assert frames_of(sink.path)[0].size == (512, 288)
