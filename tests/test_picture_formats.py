@@ -214,6 +214,9 @@ def test_interlaced_pictures_have_no_combs(tmp_path: Path, order: str, codec: st
     assert combs(woven) > 1, "there is something to do"
     for image in (middle.bgr(), middle.bgr((320, 240), (0, 0, 320, 240)), middle.picture.bgra((320, 240))[..., :3]):
         assert combs(image) < 0.15 * combs(woven)
+    small = middle.bgr((160, 120)).astype(int)
+    assert np.abs(small - cv2.resize(middle.bgr(), (160, 120), interpolation=cv2.INTER_AREA)).mean() < 2
+    assert combs(middle.bgr((320, 120))) < 0.15 * combs(woven)
     still = np.s_[:60, :]
     assert np.abs(middle.bgr()[still].astype(int) - woven[still]).max() <= 3
     assert [round(25 * (frame.pts - frames[0].pts)) for frame in frames] == list(range(25))

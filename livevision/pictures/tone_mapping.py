@@ -1,7 +1,7 @@
 """High dynamic range on ordinary screens: PQ and HLG pictures (ITU-R BT.2100) become BT.709 ones of 8 bits.
 
 Diffuse white, 203 cd/m² (ITU-R BT.2408), and what is darker look as in an ordinary picture, as on a screen with a gamma
-of 2.4 (ITU-R BT.1886); what is brighter is compressed.  Tables and one matrix: 25 ns a pixel.
+of 2.4 (ITU-R BT.1886); what is brighter is compressed.  Tables and one matrix: 50 ns a pixel.
 """
 
 from __future__ import annotations

@@ -297,3 +297,21 @@ def test_a_live_camera_whose_pixels_are_wide(start_rtsp, tmp_path: Path, codec: 
         "hvc1" if codec == "hevc" else "avc1",
     )
     assert frames_of(sink.path)[0].size == (512, 288)
+
+
+@pytest.mark.parametrize("suffix", [".mp4", ".ts"])
+@pytest.mark.parametrize("orientation", ["flip=horizontal", "flip=vertical", "rotate=90", "rotate=270:flip=horizontal"])
+async def test_a_stream_that_says_itself_how_it_is_turned(tmp_path: Path, orientation: str, suffix: str) -> None:
+    bare = write_clip(tmp_path / "bare.mp4", [quarters()] * PICTURES)
+    source = tmp_path / f"clip{suffix}"
+    said = f"h264_metadata=display_orientation=insert:{orientation}"
+    subprocess.run(["ffmpeg", "-nostdin", "-v", "error", "-i", bare, "-c", "copy", "-bsf:v", said, source], check=True)
+    truth = as_ffmpeg_shows(source)
+    size = frames_of(source)[0].size
+    assert size == truth.shape[1::-1] == ((240, 320) if "rotate" in orientation else (320, 240))
+    assert alike(frames_of(source)[0].bgr(), truth)
+    for kind in Kind.CLEAN, Kind.SOFT, Kind.ANNOTATED:
+        (path,) = await recorded(tmp_path / kind.value, source, kind, size)
+        shown = as_ffmpeg_shows(path)
+        assert frames_of(path)[0].size == size
+        assert is_boxed(shown, size) if kind is Kind.ANNOTATED else alike(shown, truth)
