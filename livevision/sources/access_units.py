@@ -10,7 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from livevision.sources.nal_units import LONG_START, NalUnits, is_recovery_point, split
+from livevision.sources.nal_units import LONG_START, NalUnits, split
+from livevision.sources.random_access import recovery_count
 
 if TYPE_CHECKING:
     from livevision.sources.nal_units import Syntax
@@ -25,7 +26,10 @@ _CUT_SHORT = 3
 
 @dataclass(frozen=True, slots=True)
 class AccessUnit:
-    """One whole picture with what belongs to it: parameter sets, delimiters; ``pts`` in units of the stream."""
+    """One whole picture with what belongs to it: parameter sets, delimiters; ``pts`` in units of the stream.
+
+    Decoding can begin with a ``keyframe``, which may be the beginning of a refresh: see :mod:`random_access`.
+    """
 
     data: bytes
     pts: int | None
@@ -102,7 +106,7 @@ class AccessUnits:
                 return  # filler behind a picture that has been given back already
         else:
             self._finish_if_any(done)
-            self._key = self._key or (kind == self._syntax.sei and is_recovery_point(nal))
+            self._key = self._key or (kind == self._syntax.sei and recovery_count(nal, self._syntax) is not None)
         self._parts += (LONG_START, nal)
         self._size += len(nal)
         if self._slices and self._is_complete():

@@ -58,7 +58,7 @@ HEVC = Syntax(
     slices=frozenset(range(32)),
     keys=frozenset(range(16, 24)),
     trailing=frozenset({36, 37, 38, 40}),
-    sei=-1,
+    sei=39,
 )
 SYNTAXES = {"h264": H264, "hevc": HEVC}
 """By FFmpeg's name of the codec."""
@@ -134,24 +134,3 @@ def split(data: bytes) -> Iterator[bytes]:
         at = data.find(_START, begin)
         # No NAL unit ends with a zero: those belong to the next start code.
         yield data[begin:].rstrip(b"\0") if at < 0 else data[begin:at].rstrip(b"\0")
-
-
-def is_recovery_point(sei: bytes) -> bool:
-    """Say whether H.264 can be decoded from this picture on, which is no IDR picture."""
-    at = 1
-    while at + 1 < len(sei) and sei[at] != 0x80:
-        kind, at = _sei_number(sei, at)
-        size, at = _sei_number(sei, at)
-        if kind == 6:
-            # recovery_frame_cnt is 0 where its first bit is set: from this very picture on.
-            return at < len(sei) and bool(sei[at] & 0x80)
-        at += size
-    return False
-
-
-def _sei_number(sei: bytes, at: int) -> tuple[int, int]:
-    number = 0
-    while at < len(sei) and sei[at] == 0xFF:
-        number += 0xFF
-        at += 1
-    return (number + sei[at], at + 1) if at < len(sei) else (number, at)
