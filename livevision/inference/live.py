@@ -165,6 +165,7 @@ class LiveInference:
         check = AnswerCheck()
         async with LiveWindow(self._answered, self._failed, detector.max_in_flight) as window:
             while True:
+                window.most = detector.max_in_flight  # a server that is too slow for more has fewer
                 await window.room()
                 while self._newest is None:
                     await self._sleep()

@@ -11,7 +11,7 @@ import json
 import socket
 import threading
 import time
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -47,6 +47,8 @@ class Behaviour:
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
     latency: float = 0.0
+    one_at_a_time: bool = False
+    """Takes ``latency`` for each request after the other."""
     hangs: bool = False
     """Takes the request, and says nothing."""
     hangs_after: int | None = None
@@ -126,6 +128,7 @@ class InferenceServer:
     async def _serve(self) -> None:
         self._loop = asyncio.get_running_loop()
         self._stop = asyncio.Event()
+        self._turn = asyncio.Lock()
         server = web.Server(self._handle, keepalive_timeout=_HOLD, handler_cancellation=True)
         runner = web.ServerRunner(server, shutdown_timeout=0.05)
         await runner.setup()
@@ -160,7 +163,8 @@ class InferenceServer:
         if how.hangs:
             await asyncio.sleep(_HOLD)
         if how.latency:
-            await asyncio.sleep(how.latency)
+            async with self._turn if how.one_at_a_time else nullcontext():
+                await asyncio.sleep(how.latency)
         content = how.body if how.answer is None else how.answer(body)
         headers, status = dict(how.headers), how.status
         if how.reply is not None:

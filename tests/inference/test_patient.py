@@ -1,11 +1,13 @@
 """A frame of a file is tried again; that a server was never there is known at once."""
 
+import asyncio
+
 import pytest
 
 from livevision.errors import DetectorError, DetectorUnavailable
 from livevision.inference import patient
 from livevision.inference.patient import PatientDetector
-from tests.fakes.cameras import ScriptedDetector, grey, things
+from tests.fakes.cameras import ScriptedDetector, grey, things, until
 
 PICTURE = grey((64, 48))
 
@@ -67,3 +69,36 @@ async def test_other_errors_are_final():
     with pytest.raises(DetectorError, match="no such layer"):
         await detector.detect(PICTURE)
     assert inner.calls == 2
+
+
+async def test_no_more_are_with_it_at_once_than_it_can_have_just_then():
+    class Narrow(ScriptedDetector):
+        max_in_flight = 3
+        under_way = most = 0
+
+        async def detect(self, image):
+            self.under_way += 1
+            self.most = max(self.most, self.under_way)
+            await asyncio.sleep(0)
+            self.under_way -= 1
+            return await super().detect(image)
+
+    inner = Narrow(things((1, 1, 9, 9)))
+    detector = PatientDetector(inner)
+    await asyncio.gather(*(detector.detect(PICTURE) for _ in range(9)))
+    assert inner.most == 3
+    inner.max_in_flight, inner.most = 1, 0
+    await asyncio.gather(*(detector.detect(PICTURE) for _ in range(9)))
+    assert inner.most == 1
+
+
+async def test_one_that_waits_for_its_turn_and_is_cancelled_leaves_it_to_the_next():
+    inner = ScriptedDetector(things((1, 1, 9, 9)))
+    inner.gate.clear()
+    detector = PatientDetector(inner)
+    waiting = [asyncio.create_task(detector.detect(PICTURE)) for _ in range(3)]
+    await until(lambda: inner.calls == 1)
+    for task in waiting[:2]:
+        task.cancel()
+    inner.gate.set()
+    assert len(await waiting[2]) == 1

@@ -51,6 +51,8 @@ class Endpoint:
         self._limits = limits or Limits()
         self.redact = redact
         """Takes secrets out of a text."""
+        self.patience = self._limits.read
+        """Seconds that an answer may take to begin."""
         self._turn = asyncio.Semaphore(self._limits.in_flight)
         self._session = aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(

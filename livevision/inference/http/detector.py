@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from typing import TYPE_CHECKING
 
 from livevision.errors import DetectorError, DetectorUnavailable
 from livevision.inference.detector import Tunable
 from livevision.inference.filter import DetectionFilter
 from livevision.inference.http.breaker import Breaker, Failure
+from livevision.inference.http.concurrency import Concurrency
 from livevision.inference.http.trouble import Cause, ServerTrouble
 from livevision.wording import joined, say
 
@@ -40,13 +42,13 @@ class HttpDetector(Tunable):
         breaker: Breaker | None = None,
     ) -> None:
         self.name = name
-        self.max_in_flight = in_flight
         self.notice = ""
         self._wire = wire
         self._lease = lease
         self._endpoint = lease.endpoint
         self._key_hint = key_hint
         self._breaker = breaker or Breaker()
+        self._concurrency = Concurrency(in_flight, self._endpoint.patience)
         self._keep = DetectionFilter()
         self._preparing = asyncio.Lock()
         self._attempts = 0  # to prepare, in vain
@@ -57,6 +59,11 @@ class HttpDetector(Tunable):
 
     def __repr__(self) -> str:
         return f"<HttpDetector {self.name} {self._breaker!r}>"
+
+    @property
+    def max_in_flight(self) -> int:
+        """How many pictures may be with it at once: as many as was said, or fewer while it is too slow for that."""
+        return self._concurrency.allowed
 
     @property
     def runs_on(self) -> str:
@@ -81,9 +88,13 @@ class HttpDetector(Tunable):
         number = self._breaker.admit()
         if number is None:
             raise DetectorUnavailable(self._trouble, self._breaker.retry_in)
+        at = self._concurrency.begin()
+        began = time.monotonic()
         try:
             detections = await self._ask(image, self._keep)
         except ServerTrouble as trouble:
+            if trouble.cause is Cause.SLOW:
+                self._concurrency.too_slow(at)
             hint = self._key_hint if trouble.cause is Cause.KEY else ""
             raise self._failed(
                 number, joined("", (trouble.text, hint)), self._failure(trouble), trouble.wish
@@ -94,6 +105,9 @@ class HttpDetector(Tunable):
             # Cancelled, or a defect of ours: the server has no part in it.
             self._breaker.abandon(number)
             raise
+        finally:
+            self._concurrency.end()
+        self._concurrency.answered(time.monotonic() - began)
         self._breaker.succeed(number)
         self._has_answered = True
         return detections

@@ -64,7 +64,7 @@ async def find_way(server: Server, make: Callable[[str], Request], judge: Callab
         try:
             verdict = await _try(server, partial(make, way), judge)
         except ServerTrouble as trouble:
-            if trouble.cause in {Cause.SERVER, Cause.KEY} or trouble.wish or trouble.is_about_address:
+            if trouble.cause in {Cause.SERVER, Cause.SLOW, Cause.KEY} or trouble.wish or trouble.is_about_address:
                 raise
             refusals.append(trouble.again())
             asked_for += [f"{kind}:{field}" for field in missing_fields(trouble.body) for kind in ("form", "json")]

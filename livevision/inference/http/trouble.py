@@ -25,6 +25,8 @@ class Cause(Enum):
 
     SERVER = "server"
     """Nobody's but the server's: it is away, busy or broken."""
+    SLOW = "slow"
+    """The server's, too: it has the picture, and did not answer in time."""
     KEY = "key"
     """The operator's: the server wants to know who asks."""
     PICTURE = "picture"
@@ -69,6 +71,7 @@ def trouble_with(place: str, error: Exception, limits: Limits) -> ServerTrouble:
 
     Nothing of its own text is used that could have an address in it: a query may carry a key.
     """
+    cause = Cause.SERVER
     match error:
         case aiohttp.ConnectionTimeoutError():
             words = say(
@@ -77,8 +80,10 @@ def trouble_with(place: str, error: Exception, limits: Limits) -> ServerTrouble:
                 seconds=limits.connect,
             )
         case aiohttp.SocketTimeoutError():
+            cause = Cause.SLOW
             words = say("server {place} took longer than {seconds:g} s to answer", place=place, seconds=limits.read)
         case TimeoutError():
+            cause = Cause.SLOW
             words = say(
                 "server {place} took longer than {seconds:g} s to answer in full", place=place, seconds=limits.total
             )
@@ -109,7 +114,7 @@ def trouble_with(place: str, error: Exception, limits: Limits) -> ServerTrouble:
             words = say("server {place} does not speak HTTP, or not well", place=place)
         case _:
             words = say("server {place} could not be asked ({kind})", place=place, kind=type(error).__name__)
-    return ServerTrouble(words)
+    return ServerTrouble(words, cause)
 
 
 def trouble_of_status(
