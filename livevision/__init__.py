@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from livevision import errors
     from livevision.api import load_detector, open_camera, process, sliced, sync_callback
     from livevision.frame import Frame, Result
-    from livevision.inference.detector import Detector
+    from livevision.inference.detector import Detector, Tunable
     from livevision.inference.options import ModelOptions
 
 __version__ = version("livevision")
@@ -17,6 +17,7 @@ __all__ = [
     "Frame",
     "ModelOptions",
     "Result",
+    "Tunable",
     "errors",
     "load_detector",
     "open_camera",
@@ -30,6 +31,7 @@ _HOMES = {
     "Frame": "livevision.frame",
     "ModelOptions": "livevision.inference.options",
     "Result": "livevision.frame",
+    "Tunable": "livevision.inference.detector",
     "load_detector": "livevision.api",
     "open_camera": "livevision.api",
     "process": "livevision.api",

@@ -10,7 +10,7 @@ from importlib.metadata import entry_points
 from typing import TYPE_CHECKING
 
 from livevision.errors import LivevisionError, ModelError, ModelNotAllowed
-from livevision.inference.foreign_code import failure, is_its_own
+from livevision.inference.foreign_code import contained, failure, is_its_own
 from livevision.inference.one_thread import OneThread
 from livevision.inference.own_folder import own_folder
 from livevision.inference.python_detector import PythonDetector, is_model
@@ -61,13 +61,15 @@ class PythonModels:
         thread = OneThread(f"python {name}")
         entry_point = self._entry_points.get(name)
         try:
-            model = await thread.run(lambda: _model(name, entry_point))
+            model = await thread.run(lambda: contained(lambda: _model(name, entry_point)))
             if inspect.isawaitable(model):
                 model = await _made(name, model)
             return PythonDetector(model, name, thread)
-        except BaseException:
+        except BaseException as error:
             await thread.aclose()
-            raise
+            if isinstance(error, LivevisionError) or not is_its_own(error):
+                raise
+            raise ModelError(say("{name}: {reason}", name=name, reason=failure(error))) from error
 
     async def _ask(self, name: str) -> None:
         async with self._asking:  # so that two cameras with one model ask once

@@ -8,6 +8,8 @@ from collections import deque
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
+from livevision.errors import DetectorError
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
 
@@ -98,7 +100,9 @@ class LiveWindow(Generic[Answer]):
             if number < self._published:
                 self.late += 1
                 return
-            self._resume = asyncio.get_running_loop().time() + float(getattr(error, "retry_in", _PAUSE))
+            self._resume = asyncio.get_running_loop().time() + (
+                error.retry_in if isinstance(error, DetectorError) else _PAUSE
+            )
             self._failed(error)
             return
         self._latencies.append(asyncio.get_running_loop().time() - started)

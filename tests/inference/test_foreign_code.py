@@ -365,3 +365,14 @@ async def test_what_a_module_lacks_is_told_with_its_line(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     with pytest.raises(ModelError, match=r"No module named 'no_such_package_xyz' \(lacking_model\.py, line 2\)"):
         await load("lacking_model:model")
+
+
+async def test_an_object_that_fails_when_it_is_looked_at_is_no_model(tmp_path, monkeypatch):
+    (tmp_path / "touchy_model.py").write_text(
+        "class Touchy:\n    @property\n    def detect(self):\n        raise OSError('no licence')\n\n"
+        "    @property\n    def predict(self):\n        raise OSError('no licence')\n\ntouchy = Touchy()\n"
+    )
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(ModelError, match=r"touchy_model:touchy: OSError: no licence \(touchy_model\.py, line 4\)"):
+        await load("touchy_model:touchy")
+    sys.modules.pop("touchy_model")
