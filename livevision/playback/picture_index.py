@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 _WITHOUT_INDEX = frozenset({"dhav"})
 """Formats that FFmpeg winds back only to where it has been, and whose end it knows to the second."""
+_ROUGH = frozenset({"mpeg", "mpegts", "flv"})
+"""Formats whose end FFmpeg estimates, some pictures too early or too late."""
 _DURATION = re.compile(r"(\d{1,6}):(\d\d):(\d\d(?:\.\d+)?)")
 _HEVC_SLICES = range(32)
 _SKIPPED = (8, 9)
@@ -45,6 +47,11 @@ def declared_end(container: InputContainer, stream: VideoStream) -> float | None
 def is_needed(form: str) -> bool:
     """Say whether files of a format, by FFmpeg's name, cannot be wound back by time."""
     return form in WITHOUT_TIMES or form in _WITHOUT_INDEX
+
+
+def is_rough(form: str) -> bool:
+    """Say whether what is known of the end of a file of this format is an estimate."""
+    return form in _ROUGH
 
 
 @dataclass(frozen=True, slots=True)

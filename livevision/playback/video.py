@@ -15,7 +15,7 @@ import av.error
 
 from livevision.errors import SourceUnusable
 from livevision.frame import Frame
-from livevision.playback.picture_index import PictureIndex, declared_end, is_needed
+from livevision.playback.picture_index import PictureIndex, declared_end, is_needed, is_rough
 from livevision.sources.decoding import UprightPictures, describe, packets, video_stream
 from livevision.sources.packet_times import seconds_of
 from livevision.sources.protocols import LOCAL_FILE
@@ -37,6 +37,8 @@ _MOST_THREADS = 4
 _FIRST_STEP_BACK = 1.0
 _LONGEST_LOOK = 5.0
 """Seconds that may be spent to find the end of a file that does not say where it is."""
+_TAIL = 3.0
+"""Seconds before the end that are read to find it exactly."""
 _LOOKED_AT = 50
 """Packets that are looked at to find a keyframe again."""
 
@@ -101,6 +103,9 @@ class Video:
             end = declared_end(container, stream)
         if end is None:
             end = self._found_end()
+            self._begin()
+        elif is_rough(container.format.name):
+            end = self._looked_up_end(end)
             self._begin()
         first = self.read()
         if first is None:
@@ -275,6 +280,19 @@ class Video:
         while (packet := self._next_packet()) is not None and time.monotonic() < give_up:
             latest = max(latest, seconds_of(packet) or 0.0)
         return latest + self._interval
+
+    def _looked_up_end(self, declared: float) -> float:
+        """Read the last pictures' times, where what a file says of its end is an estimate."""
+        container, stream = self._opened()
+        if not stream.time_base:
+            return declared
+        try:
+            container.seek(round(max(0.0, declared - _TAIL) / stream.time_base), stream=stream)
+        except av.error.FFmpegError:
+            return declared
+        self._begin_pass()
+        found = self._found_end() - self._interval
+        return found + self._interval if abs(found - declared) < _TAIL else declared
 
     def _opened(self) -> tuple[InputContainer, VideoStream]:
         if self._container is None or self._stream is None:

@@ -81,3 +81,22 @@ def test_a_stream_that_names_no_rate_declares_none(tmp_path: Path) -> None:
         reader = FileReader(each, 0, Pace.EVERY_FRAME)
         assert reader.open().fps == rate
         reader.close()
+
+
+@pytest.mark.parametrize(
+    ("suffix", "coder"), [(".mpg", "mpeg2video"), (".ts", "mpeg2video"), (".ts", "libx264"), (".flv", "libx264")]
+)
+def test_the_last_picture_is_the_end(tmp_path: Path, suffix: str, coder: str) -> None:
+    whole = write_clip(tmp_path / "whole.mkv", [numbered(number) for number in range(COUNT)], Encoding(fps=25))
+    path = tmp_path / f"a{suffix}"
+    command = ["ffmpeg", "-nostdin", "-v", "error", "-i", whole, "-c:v", coder, "-bf", "2", "-q:v", "3", path]
+    subprocess.run(list(map(str, command)), check=True)
+    video = Video(path)
+    info, last = video.open()
+    assert number_in(last.bgr()) == 0
+    while (frame := video.read()) is not None:
+        last = frame
+    video.close()
+    assert info.end == pytest.approx(last.pts, abs=1e-3)
+    assert info.end - info.start == pytest.approx((COUNT - 1) / 25, abs=1e-3)
+    assert number_in(last.bgr()) == COUNT - 1
