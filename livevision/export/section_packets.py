@@ -10,7 +10,7 @@ from av.stream import Discard
 
 from livevision.errors import SourceUnusable
 from livevision.playback.video import SAME
-from livevision.sources.decoding import video_stream
+from livevision.sources.decoding import WITHOUT_TIMES, video_stream
 from livevision.sources.protocols import LOCAL_FILE
 from livevision.wording import say
 
@@ -37,6 +37,10 @@ class SectionPackets:
         except av.error.FFmpegError as error:
             raise self._unusable(error) from None
         try:
+            if self._container.format.name in WITHOUT_TIMES:
+                raise SourceUnusable(
+                    say("{name} has no times in it, so no part can be copied. Export it with boxes.", name=self.name)
+                )
             self.video: Stream = video_stream(self._container, self.name)
             self.streams = (self.video, *self._container.streams.audio[:1])
             for stream in self.streams:

@@ -8,11 +8,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from livevision.errors import SourceUnusable
+from livevision.export.exporting import Boxes, export_annotated, export_clean
+from livevision.export.section import Section
 from livevision.playback.reel import Reel
 from livevision.playback.video import Video
+from livevision.recording.recorded import Recorded
+from livevision.recording.sidecar_header import SidecarHeader
 from livevision.sources.file import FileReader, Pace
 from tests.fakes.clips import Encoding, number_in, numbered, write_clip
 from tests.fakes.dhav import write_dhav
+from tests.recording.material import fill_boxes, read_back
 
 FPS = 20
 COUNT = 100
@@ -100,3 +106,13 @@ def test_the_last_picture_is_the_end(tmp_path: Path, suffix: str, coder: str) ->
     assert info.end == pytest.approx(last.pts, abs=1e-3)
     assert info.end - info.start == pytest.approx((COUNT - 1) / 25, abs=1e-3)
     assert number_in(last.bgr()) == COUNT - 1
+
+
+async def test_of_a_stream_without_times_no_part_is_copied_but_it_can_be_encoded(tmp_path: Path) -> None:
+    source = bare(tmp_path, "libx264", "-bf", "2")
+    with pytest.raises(SourceUnusable, match=r"a\.h264 has no times in it.*Export it with boxes"):
+        await export_clean(source, Section(1, 2), tmp_path / "b.mkv", None, lambda share: None)
+    assert not (tmp_path / "b.mkv").exists()
+    boxes = Boxes(Recorded(SidecarHeader(size=(320, 240))), lambda found: found, fill_boxes)
+    await export_annotated(source, Section(1, 2), tmp_path / "c.mp4", boxes, lambda share: None)
+    assert [number_in(image) for image in read_back(tmp_path / "c.mp4").images] == list(range(20, 41))
