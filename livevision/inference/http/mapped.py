@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from livevision.inference.http.jpeg import encode_jpeg
 from livevision.inference.http.json_body import read_json, unexpected
 from livevision.inference.http.mapping import follow, read_mapping, steps
 from livevision.inference.http.object_keys import name_of, score_of
-from livevision.inference.http.objects import Found, ensure_readable, number
+from livevision.inference.http.objects import Found, ensure_readable, number, share
 from livevision.inference.http.picture_format import PictureFormat
 from livevision.inference.http.rows import are_rows, first_four, of_rows, sizes_rather_than_corners
 from livevision.inference.http.sending import USUAL, Verdict, find_way, request_for
@@ -32,6 +33,10 @@ if TYPE_CHECKING:
     from livevision.inference.options import ModelOptions
 
 
+_NO_SHARE = 20.0
+"""Logits are not so high; percentages are."""
+
+
 class Mapped(PictureFormat):
     """Reads answers as a :class:`~livevision.inference.http.mapping.Mapping` says, and guesses what it leaves open."""
 
@@ -40,6 +45,7 @@ class Mapped(PictureFormat):
         super().__init__(url.with_query(rest), key, options)
         self._send = self._mapping.send
         self._format = self._mapping.format
+        self._highest_score = 0.0
 
     @property
     def classes(self) -> tuple[str, ...] | None:
@@ -88,10 +94,29 @@ class Mapped(PictureFormat):
             name, score = of_rows(objects, name, score)
             boxes = first_four(objects)
         read = [(self._named(name(at), found.called), score(at), boxes(at)) for at in range(len(objects))]
+        self._check_scores([score for _, score, _ in read])
         form, units = self._form(found, [box for _, _, box in read], sent.sent)
-        listed = [Found(name, score, straighten(box, form, units, sent.sent)) for name, score, box in read]
+        certain = self._mapping.certain or 1.0
+        listed = [
+            Found(name, share(score, certain), straighten(box, form, units, sent.sent)) for name, score, box in read
+        ]
         ensure_readable(listed, objects, _HOW_TO_SAY)
         return listed
+
+    def _check_scores(self, scores: list[object]) -> None:
+        """Raise DetectorError where scores are, or were, no shares of 1, and the mapping does not say of what."""
+        if self._mapping.certain is not None or not scores:
+            return
+        numbers = [value for value in map(share, scores) if math.isfinite(value)]
+        self._highest_score = max(self._highest_score, *numbers, 0.0)
+        if self._highest_score > _NO_SHARE:
+            # Also with later answers: 0.9 per cent would pass for 90.
+            raise DetectorError(
+                say(
+                    "scores up to {top:.3g} came: if they are per cent, say certain=100 in the address",
+                    top=self._highest_score,
+                )
+            )
 
     def _listed(self, answer: object) -> Listed:
         if self._mapping.boxes is not None:

@@ -53,7 +53,9 @@ class Mapping(BaseModel):
     names: _List = ()
     """What numbers mean, from 0 on."""
     score: str | None = None
-    """Path to the confidence, 0 to 1; where there is none, objects are taken for sure."""
+    """Path to the confidence; where there is none, objects are taken for sure."""
+    certain: Annotated[float | None, Field(gt=0, le=1e6)] = None
+    """The confidence of what is certain: 1, or 100 where they are per cent."""
     send: Annotated[str | None, Field(pattern=r"^(body|(form|json):[^\s:]{1,100})$")] = None
     """``body`` for the JPEG as it is, ``form:FIELD`` for a multipart form, ``json:FIELD`` for base64 in JSON.  The
     usual ones are tried where it is not said."""

@@ -54,13 +54,16 @@ def number(value: object) -> float:
     return _written(value) if isinstance(value, str) else _NAN
 
 
-def share(value: object) -> float:
-    """Return a confidence: a number, ``"87%"``, or a list of just one.  NaN for whatever is none."""
+def share(value: object, certain: float = 1.0) -> float:
+    """Return a confidence: a number of which ``certain`` is certainty, ``"87%"``, or a list of just one.
+
+    NaN for whatever is none.
+    """
     if isinstance(value, list) and len(value) == 1:
         value = value[0]
     if isinstance(value, str) and value.rstrip().endswith("%"):
         return _written(value.rstrip()[:-1]) / 100
-    return number(value)
+    return number(value) / certain
 
 
 def label(value: object) -> str:

@@ -106,6 +106,7 @@ ANSWERS = {
     ),
     "texts for numbers": ({}, [{"label": "cat", "score": "0.5", "box": ["80", "40.0", "160", "1.2e2"]}]),
     "per cent in a text": ({}, [{"label": "cat", "score": "50 %", "box": "80, 40, 160, 120"}]),
+    "per cent": ({"certain": "100"}, [{"label": "cat", "score": 50, "box": [80, 40, 160, 120]}]),
     "a list in a list": ({}, [{"label": ["cat", "dog"], "score": [0.5], "box": [[80, 40, 160, 120]]}]),
     "two corners": ({}, [{"label": "cat", "score": 0.5, "box": [[80, 40], [160, 120]]}]),
     "four corners": (
@@ -223,6 +224,17 @@ def test_where_nothing_of_many_rows_survives_it_is_said_what_came_and_what_to_wr
         decoded(content)
 
 
+def test_scores_in_per_cent_are_not_guessed_but_said_and_stay_so():
+    wire = Mapped(URL("http://host/detect"), None, OPTIONS)
+    request = wire.encode(picture(), DetectionFilter())
+    words = "scores up to 97 came: if they are per cent, say certain=100 in the address"
+
+    for score in (97, 0.9):
+        with pytest.raises(DetectorError, match=words):
+            wire.decode(answer([{"label": "cat", "score": score, "box": [8, 4, 16, 12]}]), request, DetectionFilter())
+    assert len(wire.decode(answer([]), request, DetectionFilter())) == 0
+
+
 def test_rows_can_be_read_as_the_address_says():
     found = decoded(
         [[15, 0.5, 80, 40, 160, 120]],
@@ -306,6 +318,8 @@ def test_a_file_has_the_mapping_and_the_address_counts_more(tmp_path):
         ({"send": "form"}, "send=form is none of body, form:FIELD and json:FIELD"),
         ({"send": "xml:image"}, "none of body"),
         ({"box": "a,b,c"}, "box names 3 keys"),
+        ({"certain": "sure"}, "certain in the mapping cannot be used"),
+        ({"certain": "0"}, "certain in the mapping cannot be used"),
         ({"mapping": "/no/such/file.json"}, "file.json cannot be read: No such file"),
     ],
 )
