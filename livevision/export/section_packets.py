@@ -37,10 +37,7 @@ class SectionPackets:
         except av.error.FFmpegError as error:
             raise self._unusable(error) from None
         try:
-            if self._container.format.name in WITHOUT_TIMES:
-                raise SourceUnusable(
-                    say("{name} has no times in it, so no part can be copied. Export it with boxes.", name=self.name)
-                )
+            self._check_times()
             self.video: Stream = video_stream(self._container, self.name)
             self.streams = (self.video, *self._container.streams.audio[:1])
             for stream in self.streams:
@@ -75,6 +72,12 @@ class SectionPackets:
     def close(self) -> None:
         """Close the file.  Idempotent."""
         self._container.close()
+
+    def _check_times(self) -> None:
+        if self._container.format.name in WITHOUT_TIMES:
+            raise SourceUnusable(
+                say("{name} has no times in it, so no part can be copied. Export it with boxes.", name=self.name)
+            )
 
     def _keyframe(self) -> Packet[Any]:
         """Go to the last keyframe that is shown at or before the section, and return it."""
