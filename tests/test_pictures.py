@@ -42,7 +42,8 @@ def test_colours_are_true(tmp_path, colour, size, encoding):
     suffix = "avi" if encoding.codec == "mjpeg" else "mp4"
     frame = first_picture(write_clip(tmp_path / f"a.{suffix}", [plain(colour, size)], encoding))
     for image in (frame.bgr(), frame.bgr((size[0] // 2, size[1] // 2))):
-        assert np.abs(image.mean(axis=(0, 1)) - colour).max() <= 4
+        # FFmpeg rounds by up to 5 where a processor has no vectors; another matrix is off by 15 and more.
+        assert np.abs(image.mean(axis=(0, 1)) - colour).max() <= 8
 
 
 @pytest.mark.parametrize("size", [(320, 240), (160, 120), (157, 119), (641, 479)])

@@ -1,6 +1,7 @@
 """Boxes on the screen with a model that is late: where they stand on each picture that is painted."""
 
 import asyncio
+import time
 from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -26,7 +27,8 @@ FPS = 50
 PACE = 3
 """Pixels from picture to picture: 150 a second."""
 SQUARE = 60
-DELAY = 0.12
+LATE = 6
+"""Pictures that the camera sends while the model looks at one: 0.12 s of the stream, on any machine."""
 
 
 def moving(step: int) -> np.ndarray:
@@ -43,9 +45,13 @@ class Late:
     max_in_flight = 1
     classes = ("thing",)
 
+    def __init__(self) -> None:
+        self.sent = 0
+
     async def detect(self, image: np.ndarray) -> sv.Detections:
         left = int(np.flatnonzero((image[130] == 255).all(axis=1))[0])
-        await asyncio.sleep(DELAY)
+        answered = self.sent + LATE
+        await until(lambda: self.sent >= answered)
         return things((left, 100, left + SQUARE, 100 + SQUARE))
 
     async def aclose(self) -> None:
@@ -68,22 +74,32 @@ def off(picture: np.ndarray) -> int | None:
     return round(abs((box[0] + box[2]) / 2 - middle))
 
 
+def left_out(*metrics: CameraMetrics) -> int:
+    return sum(each.snapshot().dropped.get(cause, 0) for each in metrics for cause in ("display", "capture"))
+
+
 async def watched(timing: BoxTiming, pictures: int = 110) -> list[int | None]:
     """Let the square move before a camera, and return how far off the box was in each painted picture."""
-    camera, view, painted = ScriptedCamera(SIZE, FPS), VideoView(), []
+    camera, view, painted, late = ScriptedCamera(SIZE, FPS), VideoView(), [], Late()
+    # No picture is to be left out, however slow this machine is: the next one comes when this one is painted, or when
+    # those are that wait for their boxes.
+    waiting = 4 * LATE if timing is BoxTiming.ALIGNED else 0
     view.resize(*SIZE)
     view.show()
+    metrics = CameraMetrics()
     with ThreadPoolExecutor(2) as work:
-        display = Display(view, CameraMetrics(), work, lambda: None)
+        display = Display(view, metrics, work, lambda: None)
         display.timing = timing
         display.style = RED
         view.painted.connect(lambda _due: painted.append(pixels(view.image)))
-        async with CameraSession("square", camera.opener, work, Late()) as session:
+        async with CameraSession("square", camera.opener, work, late) as session:
             session.subscribe(display)
             showing = asyncio.create_task(display.run())
             for step in range(pictures):
                 camera.send(moving(step))
+                late.sent += 1
                 await asyncio.sleep(1 / FPS)
+                await until(lambda step=step: len(painted) + left_out(metrics, session.metrics) + waiting > step)
             showing.cancel()
             with suppress(asyncio.CancelledError):
                 await showing
@@ -99,7 +115,8 @@ def typical(found: list[int | None]) -> float:
     return late[int(0.9 * len(late))]
 
 
-def test_aligned_boxes_stand_on_their_objects_in_every_picture(on_qt: OnQt) -> None:
+def test_aligned_boxes_stand_on_their_objects_in_every_picture(on_qt: OnQt, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(aligned, "LONGEST_WAIT", 60.0)
     found = on_qt(watched(BoxTiming.ALIGNED))
     settled = found[len(found) // 2 :]
     assert len(settled) > 20
@@ -110,7 +127,7 @@ def test_aligned_boxes_stand_on_their_objects_in_every_picture(on_qt: OnQt) -> N
 def test_live_boxes_are_moved_to_where_objects_are(on_qt: OnQt) -> None:
     live = typical(on_qt(watched(BoxTiming.LIVE)))
     newest = typical(on_qt(watched(BoxTiming.AS_THEY_COME)))
-    assert newest >= DELAY * FPS * PACE, "the object has moved on by as much"
+    assert newest >= LATE * PACE, "the object has moved on by as much"
     assert live < newest / 2
 
 
@@ -122,9 +139,8 @@ def test_pictures_that_cannot_wait_go_on_and_say_so(on_qt: OnQt, monkeypatch: py
             display.timing = BoxTiming.ALIGNED
             frame = make_frame(grey((1280, 720), 90))
             display.on_frame(frame)
-            await asyncio.sleep(0.03)
-            assert metrics.snapshot().shown == 0
             await until(lambda: metrics.snapshot().shown == 1)
+            assert time.monotonic() - frame.captured >= 0.08
             assert display.gave_up
             display.on_frame(later := make_frame(grey((1280, 720), 90), 1, pts=0.04))
             display.on_result(result_of(later, (320, 240, 960, 600)))
