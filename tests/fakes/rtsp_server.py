@@ -69,16 +69,17 @@ class ClockPattern:
 
     def feed(self, source: Gst.Element, stopped: threading.Event) -> None:
         """Push pictures until the pipeline goes away."""
-        while source.get_current_running_time() == Gst.CLOCK_TIME_NONE:
-            if stopped.wait(0.005):
-                return
         due = time.monotonic()
-        began = due - source.get_current_running_time() / Gst.SECOND
+        began: float | None = None
         number = 0
         while not stopped.wait(max(0.0, due - time.monotonic())):
             buffer = Gst.Buffer.new_wrapped(self.picture(number))
-            # When it was due: a camera's stamps are even, however busy it is.
-            buffer.pts = int((due - began) * Gst.SECOND)
+            if began is None and (runs := source.get_current_running_time()) != Gst.CLOCK_TIME_NONE:
+                due = time.monotonic()
+                began = due - runs / Gst.SECOND
+            if began is not None:
+                # When it was due: a camera's stamps are even, however busy it is.
+                buffer.pts = int((due - began) * Gst.SECOND)
             if source.emit("push-buffer", buffer) != Gst.FlowReturn.OK:
                 return
             number += 1
@@ -92,7 +93,7 @@ def factory(options: argparse.Namespace) -> GstRtspServer.RTSPMediaFactory:
     caps = f"video/x-raw,format=I420,width={options.width},height={options.height},framerate={options.fps}/1"
     made = GstRtspServer.RTSPMediaFactory()
     if options.clock:
-        source = f"appsrc name=source is-live=true format=time max-buffers=2 leaky-type=2 caps={caps}"
+        source = f"appsrc name=source is-live=true do-timestamp=true format=time max-buffers=2 leaky-type=2 caps={caps}"
         made.connect("media-configure", start_feeding, ClockPattern(options.width, options.height, options.fps))
     else:
         source = f"videotestsrc is-live=true pattern={options.pattern} ! {caps},pixel-aspect-ratio={options.pixels}"

@@ -5,25 +5,25 @@ from __future__ import annotations
 import asyncio
 import sys
 import time
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
-from itertools import pairwise
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from livevision.app import App
 from livevision.cameras import CameraRequest
-from livevision.sources import retry, stall
+from livevision.sources import retry, stall, stream
 from livevision.sources.backoff import Backoff
 from livevision.sources.reader import Demand
 from livevision.sources.status import CameraState, CameraStatus
 from livevision.sources.street import clock
+from tests.fakes.cameras import PATIENCE
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator
-    from pathlib import Path
 
     from livevision.cameras import Camera
     from livevision.frame import Frame
@@ -31,12 +31,18 @@ if TYPE_CHECKING:
 
 SECRET = "p@ss:w/rd#"
 ACCOUNT = "anna:p%40ss%3Aw%2Frd%23@"
-STALL_AFTER = 0.8
+STALL_AFTER = 2.0
 RECOVERY = 2.0
-"""Seconds from the end of a trouble to the first picture."""
-LOOP_STALL = 0.05
+"""Seconds from the end of a trouble to the next attempt."""
+LOOP_STALL = 0.15
+"""Seconds: who waits for a network or a disk on the loop holds it up for longer.  What it takes when nothing else runs is
+the benchmark's to show (``soak.py``)."""
 SLACK = 1.0
 """For a machine that does other things, too."""
+RATE_KNOWN = 1.5
+"""Seconds of pictures after which a camera's rate is known, and so what is too long a pause."""
+GAP = 0.5
+"""Seconds between two pictures that nobody notices."""
 
 
 @dataclass
@@ -46,6 +52,8 @@ class Witness:
     camera: Camera
     statuses: list[CameraStatus] = field(default_factory=list)
     arrivals: list[float] = field(default_factory=list)
+    stamps: list[tuple[int, float]] = field(default_factory=list)
+    """Generation and pts of each picture: the sender's time, who was busy or not."""
     newest: Frame | None = None
 
     @property
@@ -55,6 +63,7 @@ class Witness:
     def on_frame(self, frame: Frame) -> None:
         self.newest = frame
         self.arrivals.append(time.monotonic())
+        self.stamps.append((frame.generation, frame.pts))
 
     def on_result(self, result: Result) -> None:
         pass
@@ -69,6 +78,11 @@ class Witness:
     @property
     def states(self) -> set[CameraState]:
         return {status.state for status in self.statuses}
+
+    @property
+    def lasted(self) -> float:
+        """Seconds of pictures so far, of one connection."""
+        return self.stamps[-1][1] - self.stamps[0][1] if self.stamps else 0.0
 
     @property
     def words(self) -> list[str]:
@@ -86,12 +100,13 @@ class Witness:
         drawn = None if self.newest is None else clock.read(self.newest.bgr())
         return float("inf") if drawn is None else (int(time.time() * 1000) - drawn) % 2**32 / 1000
 
-    def longest_gap(self, since: float) -> float:
-        """Seconds."""
-        times = [since, *(arrival for arrival in self.arrivals if arrival >= since), time.monotonic()]
-        return max(later - earlier for earlier, later in pairwise(times))
+    def pictures_since(self, moment: float) -> list[float]:
+        """Return the stamps of the pictures that came since then, monotonic; fails where the camera was opened anew."""
+        since = [stamp for arrival, stamp in zip(self.arrivals, self.stamps, strict=True) if arrival >= moment]
+        assert len({generation for generation, _ in since}) == 1
+        return [pts for _, pts in since]
 
-    async def until(self, condition: Callable[[], bool], seconds: float) -> float:
+    async def until(self, condition: Callable[[], bool], seconds: float = PATIENCE) -> float:
         """Wait for it and return how long it took; fails where it does not come."""
         began = time.monotonic()
         while not condition():
@@ -100,8 +115,26 @@ class Witness:
             await asyncio.sleep(0.01)
         return time.monotonic() - began
 
-    async def until_state(self, *states: CameraState, seconds: float = 10.0) -> float:
+    async def until_state(self, *states: CameraState, seconds: float = PATIENCE) -> float:
         return await self.until(lambda: self.state in states, seconds)
+
+
+async def note_stalls(late: list[float]) -> None:
+    """Note by how much the loop wakes a task too late, in seconds, less what this program waited for a processor."""
+    loop = asyncio.get_running_loop()
+    while True:
+        due, waited = loop.time() + 0.02, waited_for_a_processor()
+        await asyncio.sleep(0.02)
+        late.append(max(0.0, loop.time() - due - (waited_for_a_processor() - waited)))
+
+
+def waited_for_a_processor() -> float:
+    """Return the seconds that the threads of this program were ready and did not run, as Linux counts them."""
+    nanoseconds = 0
+    for thread in Path("/proc/self/task").glob("*/schedstat"):
+        with suppress(OSError):  # it has just ended
+            nanoseconds += int(thread.read_text().split()[1])
+    return nanoseconds / 1e9
 
 
 @pytest.fixture
@@ -117,9 +150,12 @@ def watching(tmp_path: Path):
                 witnesses.append(Witness(camera))
                 camera.session.subscribe(witnesses[-1])
                 await camera.session.__aenter__()
+            late: list[float] = []
+            watching_the_loop = asyncio.create_task(note_stalls(late))
             yield witnesses
-            (stalled,) = app.loop_monitor.stalls.percentiles(0.99)
-            assert stalled is None or stalled < LOOP_STALL, f"the event loop was held up for {stalled:.3f} s"
+            watching_the_loop.cancel()
+            stalled = sorted(late)[int(0.99 * len(late))] if late else 0.0
+            assert stalled < LOOP_STALL, f"the event loop was held up for {stalled:.3f} s"
 
     return watch
 
@@ -137,6 +173,7 @@ def hand_over_as_in_the_window() -> Iterator[None]:
 def short_delays(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A silent camera is lost sooner; it is waited for long, so that what ends the wait is that it answers."""
     monkeypatch.setattr(stall, "_STALL_SECONDS", STALL_AFTER)
+    monkeypatch.setattr(stream, "TIMEOUT", 10.0)
     monkeypatch.setattr(retry, "Backoff", partial(Backoff, first=15.0, ceiling=15.0))
     return
 
