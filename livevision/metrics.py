@@ -13,6 +13,7 @@ Clock: TypeAlias = Callable[[], float]
 
 _RATE_WINDOW = 2.0
 _LATENCY_WINDOW = 5.0
+_GAPS = 5
 _MOST_EVENTS = 1024
 """Bounds the memory of a meter; 5 s at 200 per second."""
 
@@ -27,13 +28,25 @@ class RateMeter:
         self._clock = clock
         self._lock = threading.Lock()
         self._times: deque[float] = deque(maxlen=_MOST_EVENTS)
+        self._gaps: deque[float] = deque(maxlen=_GAPS)
+        self._last: float | None = None
         self.total = 0
 
     def mark(self) -> None:
         """Count one event now."""
         with self._lock:
-            self._times.append(self._clock())
+            now = self._clock()
+            if self._last is not None:
+                self._gaps.append(now - self._last)
+            self._last = now
+            self._times.append(now)
             self.total += 1
+
+    @property
+    def interval(self) -> float | None:
+        """Seconds between events, the longest of the last five; None before the second one."""
+        with self._lock:
+            return max(self._gaps, default=None)
 
     @property
     def rate(self) -> float:
@@ -93,6 +106,8 @@ class MetricsSnapshot:
     """Pictures lost since the start, by cause."""
     since_picture: float | None
     """Seconds since the newest picture arrived; None before the first."""
+    interval: float | None = None
+    """Seconds from one picture to the next of late; None before the second."""
 
 
 class CameraMetrics:
@@ -134,4 +149,5 @@ class CameraMetrics:
             in_flight=self.in_flight,
             dropped=dict(self._dropped),
             since_picture=None if newest is None else max(0.0, self._clock() - newest),
+            interval=self.captured.interval,
         )

@@ -61,6 +61,7 @@ def test_pictures_that_come_rarely_have_an_honest_rate(interval: float) -> None:
             clock.now += passed
             assert meter.rate == pytest.approx(1 / interval)
             clock.now -= passed
+    assert meter.interval == pytest.approx(interval)
     clock.now += 2.1 * interval
     assert meter.rate == 0
 

@@ -19,6 +19,10 @@ _TICK = 1e-4
 """Seconds between decoding times that have to differ somehow."""
 _TOGETHER = 10.0
 """Seconds between sound and picture from which on their clocks have nothing to do with each other."""
+_IN_STEP = 1.5
+"""Seconds between them that are usual."""
+_PIECE = 0.5
+"""Seconds from one piece of sound to the next that are more than any lasts."""
 
 
 def reorder_depth(context: VideoCodecContext) -> int:
@@ -44,16 +48,19 @@ class PictureClock:
         self.timestamps.begin_again()
         self._times.clear()
 
-    def stamp(self, packet: Packet[VideoStream], depth: int, arrived: float | None = None) -> float | None:
-        """Return the ``pts`` of a packet's picture, in seconds; ``arrived`` counts where its source has no times.
+    def stamp(
+        self, packet: Packet[VideoStream], depth: int, arrived: float | None = None, is_timed: bool = True
+    ) -> float | None:
+        """Return the ``pts`` of a packet's picture, in seconds; ``arrived`` is when it came, as it was made.
 
-        None where it cannot be known: pictures are reordered, and their source does not say how.
+        That counts where its source has no times.  None where it cannot be known: pictures are reordered, and their
+        source does not say how.
         """
-        raw = seconds_of(packet) if arrived is None else arrived
+        raw = seconds_of(packet) if is_timed else arrived
         if depth == 0:
-            seconds = self.timestamps.next(raw)
+            seconds = self.timestamps.next(raw, arrived)
         elif raw is not None:
-            seconds = self.timestamps.next_decoded(raw)
+            seconds = self.timestamps.next_decoded(raw, arrived)
         else:
             return None
         if len(self._times) >= _REMEMBERED:
@@ -101,20 +108,32 @@ class DecodingTimes:
 
 
 class SoundTimes:
-    """Puts sound on the clock of the pictures: it moves with every correction of theirs."""
+    """Puts sound on the clock of the pictures.
+
+    It moves with a correction of theirs when its own stamps do, or when it would be out of step otherwise: clocks are
+    set for picture and sound at different moments, and a single picture with a wrong stamp is no reason to move.
+    """
 
     def __init__(self, pictures: Timestamps) -> None:
         self._pictures = pictures
-        self._offset = 0.0
+        self._shift: float | None = None
+        self._raw: float | None = None
         self._last: float | None = None
 
-    def next(self, raw: float) -> float:
-        """Return the seconds for sound with the raw stamp ``raw``; strictly increasing."""
-        seconds = raw + self._pictures.shift + self._offset
-        shown = self._pictures.last
-        if shown is not None and abs(seconds - shown) > _TOGETHER:
-            self._offset += shown - seconds
-            seconds = shown
+    def next(self, raw: float, arrived: float | None = None) -> float:
+        """Return the seconds for sound with the raw stamp ``raw``, which came at ``arrived``; strictly increasing."""
+        shared = self._pictures.shift
+        shift = shared if self._shift is None else self._shift
+        shown = self._pictures.last if arrived is None else self._pictures.at(arrived)
+        if shown is not None and shift != shared:
+            jumped = self._raw is not None and abs(raw - self._raw) > _PIECE
+            fits = abs(raw + shared - shown) <= _IN_STEP
+            if fits and (jumped or abs(raw + shift - shown) > _IN_STEP):
+                shift = shared
+        if shown is not None and abs(raw + shift - shown) > _TOGETHER:
+            shift = shown - raw
+        self._shift, self._raw = shift, raw
+        seconds = raw + shift
         if self._last is not None and seconds <= self._last:
             seconds = self._last + _TICK
         self._last = seconds

@@ -220,7 +220,8 @@ class StreamReader:
         context = self._decoder.context
         pts = None
         if packet.size:  # an empty one gets the last pictures out of the decoder
-            pts = self._clock.stamp(packet, reorder_depth(context), arrived if self._untimed else None)
+            came = arrived if self._pacer is None and self._ahead is None else None
+            pts = self._clock.stamp(packet, reorder_depth(context), came, not self._untimed)
         pictures = [self._upright.of(decoded) for decoded in self._decoder.decode(packet, arrived)]
         self._ready.extend((picture, self._clock.time_of(picture.decoded)) for picture in pictures)
         if self._tap is not None:

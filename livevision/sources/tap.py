@@ -167,7 +167,8 @@ class SoundTap:
             return
         data = bare_frame(bytes(packet), self._config) if self._has_headers else bytes(packet)
         if data:
-            self._tap.sound(data, self._times.next(float(packet.pts * packet.time_base)), time.monotonic())
+            arrived = time.monotonic()
+            self._tap.sound(data, self._times.next(float(packet.pts * packet.time_base), arrived), arrived)
 
 
 def sound_format(stream: AudioStream) -> StreamFormat:

@@ -190,7 +190,7 @@ class CameraTile(QWidget):
         detector = session.detector
         self.header.name = self.camera.name
         self.display.expects_boxes = detector is not None
-        notice = words.notice(session.status, now.since_picture, time.monotonic())
+        notice = words.notice(session.status, now.since_picture, time.monotonic(), now.interval)
         self.view.set_notice(notice or words.unshown(self.display.trouble.unshown))
         self.monitor.update_figures(
             now,

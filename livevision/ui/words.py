@@ -26,13 +26,16 @@ _WORTH_A_BUTTON = 1.0
 """Seconds of a wait; a shorter one is over before anybody presses it."""
 
 
-def notice(status: CameraStatus, since_picture: float | None, now: float) -> Notice | None:
+def notice(
+    status: CameraStatus, since_picture: float | None, now: float, interval: float | None = None
+) -> Notice | None:
     """Return what stands over the picture, or None while it is live.
 
-    ``since_picture`` is the age of the newest picture in seconds, None before the first; ``now`` is monotonic.
+    ``since_picture`` is the age of the newest picture in seconds, None before the first; ``now`` is monotonic, and
+    ``interval`` the seconds between pictures of late, where that is known.
     """
     if status.state is CameraState.LIVE:
-        if since_picture is None or since_picture <= _patience(status):
+        if since_picture is None or since_picture <= _patience(status, interval):
             return None
         return Notice(translate("words", "No picture for {}").format(duration(since_picture)))
     if status.state is CameraState.BACKING_OFF:
@@ -63,9 +66,10 @@ def state(state: CameraState) -> str:
     }[state]
 
 
-def _patience(status: CameraStatus) -> float:
+def _patience(status: CameraStatus, interval: float | None) -> float:
     fps = status.info.fps if status.info else None
-    return max(_STALE_AFTER, _STALE_FRAMES / fps if fps else 0.0)
+    # What is declared is a promise, and in the dark no camera keeps it.
+    return max(_STALE_AFTER, _STALE_FRAMES / fps if fps else 0.0, _STALE_FRAMES * (interval or 0.0))
 
 
 def _headline(state: CameraState) -> str:

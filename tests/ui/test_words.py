@@ -29,6 +29,13 @@ def test_a_slow_camera_is_not_called_frozen() -> None:
     assert notice(status(CameraState.LIVE, fps=0.5), 7.0, 100) is not None
 
 
+@pytest.mark.parametrize("interval", [4.0, 8.0, 10.0, 20.0])
+def test_a_camera_in_the_dark_is_not_without_a_picture_whatever_it_declares(interval):
+    dark = status(CameraState.LIVE, fps=25)
+    assert notice(dark, interval + 0.5, 100, interval) is None
+    assert notice(dark, 3 * interval + 1, 100, interval) is not None
+
+
 def test_reconnecting_says_since_when_why_and_when() -> None:
     said = notice(status(CameraState.BACKING_OFF, GONE, retry_at=102), 4.0, 100)
     assert said == Notice("No picture for 4 s, reconnecting in 2 s", GONE.args[0], "Retry now")
