@@ -53,11 +53,11 @@ WAYS: dict[str, dict[str, Any]] = {
 }
 """Named options of the package's ``export``; with ``nms=False`` the model's own head without overlaps is exported."""
 AT_MOST, ENOUGH = 1, 0.95
-"""Detections that may differ, or the share that must agree: of overlapping ones with nearly equal scores the last digit decides."""
+"""Detections that may differ, or the share that must agree: the last digit decides which of two rivals stays."""
 _NEAR = 3.0
 """Pixels of the picture."""
 _OVERLAP = 0.9
-_SCORE, _SCORE_OF_HALVES = 0.03, 0.1
+_SCORE, _SCORE_OF_HALVES = 0.03, 0.15
 """With random weights scores are steep, and half precision is not the same in every version of ONNX Runtime."""
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import supervision as sv
 
+import livevision as lv
 from livevision import cli
 from livevision.errors import DetectorError, ModelError
 from livevision.inference.detector import remembers, runs_on, turns_of
@@ -19,7 +20,7 @@ from livevision.inference.foreign_code import LoopWatch
 from livevision.inference.live import LiveInference
 from livevision.inference.python import PythonModels
 from livevision.inference.python_detector import PythonDetector, as_detector
-from tests.fakes.cameras import grey
+from tests.fakes.cameras import grey, until
 from tests.fakes.clips import plain, write_clip
 
 if TYPE_CHECKING:
@@ -244,6 +245,20 @@ async def test_a_model_that_left_is_not_asked_again():
         with pytest.raises(DetectorError, match=r"sys\.exit\(\)"):
             await detector.detect(grey((64, 48)))
     assert len(asked) == 1
+    await detector.aclose()
+
+
+@pytest.mark.parametrize("thing", ["leaves", "leaves_awaited", "interrupts"])
+async def test_a_camera_goes_on_when_its_model_leaves(module, thing):
+    detector = await load(f"{module}:{thing}")
+    async with lv.open_camera("synthetic:street?size=64x48&fps=25&seed=1", detector=detector) as camera:
+        await until(lambda: "it is over" in camera.detector_trouble)
+        seen = 0
+        async for _ in camera:
+            seen += 1
+            if seen == 5:
+                break
+        assert f"{module}.py, line" in camera.detector_trouble
     await detector.aclose()
 
 
