@@ -35,8 +35,7 @@ STALL_AFTER = 2.0
 RECOVERY = 2.0
 """Seconds from the end of a trouble to the next attempt."""
 LOOP_STALL = 0.15
-"""Seconds: who waits for a network or a disk on the loop holds it up for longer.  What it takes when nothing else runs is
-the benchmark's to show (``soak.py``)."""
+"""Seconds: whoever waits for a network or a disk on the loop holds it up for longer."""
 SLACK = 1.0
 """For a machine that does other things, too."""
 RATE_KNOWN = 1.5
