@@ -28,7 +28,8 @@ logger = logging.getLogger(__name__)
 class HttpDetector(Tunable):
     """Sends pictures to a server and reads its answers.  On one event loop.
 
-    A picture is sent once or not at all: while it would be sent again, it would grow old.  After failures in a row
+    A picture is sent once or not at all: while it would be sent again, it would grow old.  Only the first one may be
+    sent before, to learn what the server does not say of itself (:meth:`WireFormat.prepare`).  After failures in a row
     nothing is sent for a while, see :class:`Breaker`.  ``key_hint`` says what to do about a key that is not accepted.
     """
 
