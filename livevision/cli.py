@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import re
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -285,7 +286,8 @@ def _run(redactor: Redactor) -> None:
     except LivevisionError as error:
         _fail(redactor.redact(str(error)), 1)
     except TyperException as error:
-        _fail(f"{redactor.redact(error.format_message())} See livevision --help.", error.exit_code)
+        words = f"{redactor.redact(error.format_message())}{_comma_hint(sys.argv)} See livevision --help."
+        _fail(words, error.exit_code)
     except (KeyboardInterrupt, typer.Abort):
         _fail("stopped", 130)
     except Exception as error:
@@ -293,6 +295,11 @@ def _run(redactor: Redactor) -> None:
         _fail(redactor.traceback(error).rstrip(), 1)
     else:
         sys.exit(code if isinstance(code, int) else 0)
+
+
+def _comma_hint(arguments: list[str]) -> str:
+    typed = next((found for each in arguments if (found := re.fullmatch(r"(?:--[\w-]+=)?(\d*),(\d+)", each))), None)
+    return f" Write numbers with a point: {typed[1] or 0}.{typed[2]}" if typed else ""
 
 
 def _report(failures: list[str]) -> None:

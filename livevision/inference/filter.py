@@ -170,7 +170,8 @@ def _confidences(conf: float | str) -> tuple[float | None, dict[str, float]]:
         name = name.strip()
         if equals and not name:
             raise UsageError(say("{part!r} names no class; write it as in person=0.5", part=part))
-        if not name and general is not None:
+        if not name and (general is not None or (value.isdigit() and 0 in single.values())):
+            # As in 0,4 and person=0,4.
             raise UsageError(
                 say("{conf!r} has two confidences for all classes; write 0.4 with a point, or person=0.4", conf=conf)
             )

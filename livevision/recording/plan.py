@@ -49,9 +49,9 @@ class RecordingPlan:
 
 def parse_segmenting(text: str) -> Segmenting:
     """Understand ``10m``, ``90s``, ``1h`` as a length and ``500MB``, ``2GB`` as a size.  Raises UsageError."""
-    match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([a-z]+)", text.strip().lower())
+    match = re.fullmatch(r"(\d+(?:[.,]\d+)?)\s*([a-z]+)", text.strip().lower())
     if match:
-        number, unit = float(match[1]), match[2]
+        number, unit = float(match[1].replace(",", ".")), match[2]
         if unit in _TIMES and number * _TIMES[unit] >= _SHORTEST:
             return Segmenting(seconds=number * _TIMES[unit])
         if unit in _SIZES and number * _SIZES[unit] >= _SMALLEST:

@@ -59,7 +59,7 @@ def read_size(text: str, smallest: tuple[int, int] = SMALLEST, largest: tuple[in
 def read_rate(text: str, slowest: float = SLOWEST, fastest: float = FASTEST) -> float:
     """Return pictures per second.  Raises UsageError."""
     try:
-        fps = float(text)
+        fps = float(text.replace(",", "."))
     except ValueError:
         raise UsageError(say("fps={text} is not a number; try fps=25", text=text)) from None
     if not slowest <= fps <= fastest:

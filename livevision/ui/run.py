@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import locale
 import logging
 import os
 import signal
@@ -72,6 +73,8 @@ def prepare_application() -> QApplication:
     cv2.setNumThreads(1)
     application = QApplication.instance() or QApplication(["livevision"])
     assert isinstance(application, QApplication)
+    # Qt takes the system's numbers for all of C, where FFmpeg and others read 0.4 as 0 then.
+    locale.setlocale(locale.LC_NUMERIC, "C")
     application.setApplicationName("livevision")
     application.setDesktopFileName("livevision")
     # Quitting is ours: the loop ends when everything has been closed, not when a window has.

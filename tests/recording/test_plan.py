@@ -14,6 +14,7 @@ from livevision.recording.segments import Segmenting
         ("10m", Segmenting(seconds=600)),
         ("90s", Segmenting(seconds=90)),
         ("1.5 h", Segmenting(seconds=5400)),
+        ("1,5 h", Segmenting(seconds=5400)),
         ("5min", Segmenting(seconds=300)),
         ("500MB", Segmenting(bytes=500_000_000)),
         ("2 gb", Segmenting(bytes=2_000_000_000)),

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from livevision.ui.add_camera.page import Form, SourcePage, muted
-from livevision.ui.number_box import indent
+from livevision.ui.number_box import WholeBox, indent
 
 
 class DemoPage(SourcePage):
@@ -13,7 +13,7 @@ class DemoPage(SourcePage):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.seed = QSpinBox()
+        self.seed = WholeBox()
         self.seed.setRange(0, 999_999)
         self.seed.setValue(1)
         indent(self.seed)

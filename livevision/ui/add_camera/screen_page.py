@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QComboBox, QSpinBox, QVBoxLayout, QWidget
 from livevision.sources.options import LARGEST, SMALLEST
 from livevision.sources.schemes import SCREEN
 from livevision.ui.add_camera.page import Form, SourcePage, muted
-from livevision.ui.number_box import indent
+from livevision.ui.number_box import WholeBox, indent
 
 _RATES = (5, 10, 15, 25, 30, 60)
 _USUAL_RATE = 15
@@ -59,7 +59,7 @@ class ScreenPage(SourcePage):
         self.changed.emit()
 
     def _pixels(self, name: str, least: int, most: int, value: int) -> QSpinBox:
-        box = QSpinBox()
+        box = WholeBox()
         box.setRange(least, most)
         box.setValue(value)
         box.setSuffix(self.tr(" px"))

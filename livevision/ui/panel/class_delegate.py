@@ -8,6 +8,7 @@ from PySide6.QtCore import QAbstractItemModel, QSignalBlocker, QSize, Qt
 from PySide6.QtWidgets import QSpinBox, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from livevision.ui import swatch
+from livevision.ui.number_box import WholeBox
 from livevision.ui.panel.class_model import COLOUR
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ class ThresholdDelegate(QStyledItemDelegate):
 
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:  # noqa: N802
         """Return a box for the number."""
-        box = QSpinBox(parent)
+        box = WholeBox(parent)
         box.setRange(_UNSET, 100)
         box.setSpecialValueText("–")
         box.setSuffix(" %")

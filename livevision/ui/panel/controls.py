@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from livevision.ui.number_box import indent
+from livevision.ui.number_box import DecimalBox, WholeBox, indent
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -51,7 +51,7 @@ class Level(QWidget):
     def __init__(self, name: str, low: int, high: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.slider = QSlider(Qt.Orientation.Horizontal)
-        self.number = QSpinBox()
+        self.number = WholeBox()
         self.number.setSuffix(" %")
         self.number.setKeyboardTracking(False)
         indent(self.number)
@@ -170,7 +170,7 @@ def put(box: QSlider | QSpinBox | QDoubleSpinBox, value: float) -> None:
 
 def spin(name: str, low: int, high: int, unit: str) -> QSpinBox:
     """Return a box for a whole number."""
-    box = QSpinBox()
+    box = WholeBox()
     box.setRange(low, high)
     box.setSuffix(unit)
     _prepare(box, name)
@@ -179,7 +179,7 @@ def spin(name: str, low: int, high: int, unit: str) -> QSpinBox:
 
 def decimal_spin(name: str, low: float, high: float, unit: str) -> QDoubleSpinBox:
     """Return a box for a number with one decimal."""
-    box = QDoubleSpinBox()
+    box = DecimalBox()
     box.setRange(low, high)
     box.setDecimals(1)
     box.setSuffix(unit)
