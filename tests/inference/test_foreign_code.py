@@ -251,7 +251,7 @@ async def test_a_model_that_left_is_not_asked_again():
 @pytest.mark.parametrize("thing", ["leaves", "leaves_awaited", "interrupts"])
 async def test_a_camera_goes_on_when_its_model_leaves(module, thing):
     detector = await load(f"{module}:{thing}")
-    async with lv.open_camera("synthetic:street?size=64x48&fps=25&seed=1", detector=detector) as camera:
+    async with lv.open_camera("synthetic:street?size=160x90&fps=25&seed=1", detector=detector) as camera:
         await until(lambda: "it is over" in camera.detector_trouble)
         seen = 0
         async for _ in camera:
