@@ -17,6 +17,7 @@ from livevision.pictures import ArrayPicture
 from livevision.sources.devices import backend, number_of
 from livevision.sources.options import nearest, read_options, read_rate, read_size
 from livevision.sources.reader import Demand, SourceInfo
+from livevision.sources.standing import Standing, StandingPicture
 from livevision.sources.timestamps import Timestamps
 from livevision.wording import say
 
@@ -109,11 +110,13 @@ class WebcamReader:
         generation: int,
         open_capture: Callable[[int, int], Device] = _open_device,
         find: Callable[[int | str], int] = number_of,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._options = options
         self._generation = generation
         self._open_capture = open_capture
         self._find = find
+        self._clock = clock
         self._interrupted = threading.Event()
         self._device: Device | None = None
         self._next_index = 0
@@ -138,6 +141,7 @@ class WebcamReader:
         fps = device.get(cv2.CAP_PROP_FPS)
         known = 0 < fps <= _FASTEST
         self._timestamps = Timestamps(1 / fps if known else 1 / 30)
+        self._standing = StandingPicture(self._options.label, fps if known else None)
         return SourceInfo(
             width=int(device.get(cv2.CAP_PROP_FRAME_WIDTH)),
             height=int(device.get(cv2.CAP_PROP_FRAME_HEIGHT)),
@@ -155,7 +159,9 @@ class WebcamReader:
             return None
         if not came:
             raise SourceUnavailable(self._silence())
-        captured = time.monotonic()
+        captured = self._clock()
+        if (standing := self._standing.take(image, captured)) is not Standing.NO:
+            raise SourceUnavailable(self._stands(standing))
         frame = Frame(
             self._next_index,
             self._generation,
@@ -193,6 +199,12 @@ class WebcamReader:
         given = int(device.get(cv2.CAP_PROP_FRAME_WIDTH)), int(device.get(cv2.CAP_PROP_FRAME_HEIGHT))
         if wanted.size is not None and given != wanted.size:
             logger.warning("%s has no %dx%d; it gives %dx%d.", f"C{wanted.label[1:]}", *wanted.size, *given)
+
+    def _stands(self, standing: Standing) -> str:
+        camera = self._options.device
+        if standing is Standing.GONE:
+            return say("Camera {camera} gives its last picture again and again. Was it unplugged?", camera=camera)
+        return say("Camera {camera} gives the same picture again and again; it is opened anew.", camera=camera)
 
     def _silence(self) -> str:
         camera = self._options.device

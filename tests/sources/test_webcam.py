@@ -10,6 +10,55 @@ from livevision.sources.webcam import WebcamOptions, WebcamReader, device_name, 
 from tests.fakes.clips import Encoding, number_in, numbered, write_clip
 
 
+class Clock:
+    def __init__(self):
+        self.now = 1000.0
+
+    def __call__(self):
+        return self.now
+
+
+class Stuck:
+    """A device that gives pictures of ``make`` for ever, one each ``interval`` seconds."""
+
+    def __init__(self, clock, interval, make):
+        self.clock, self.interval, self.make = clock, interval, make
+        self.count = 0
+
+    def isOpened(self):  # noqa: N802  # OpenCV's name
+        return True
+
+    def read(self):
+        self.clock.now += self.interval
+        self.count += 1
+        return True, self.make(self.count)
+
+    def get(self, prop):
+        return {cv2.CAP_PROP_FPS: 25.0, cv2.CAP_PROP_FRAME_WIDTH: 64, cv2.CAP_PROP_FRAME_HEIGHT: 48}.get(prop, 0.0)
+
+    def set(self, _prop, _value):
+        return True
+
+    def release(self):
+        pass
+
+
+def watched(clock, device, seconds, name="Stuck", generation=0):
+    """Read for so many seconds; return how many pictures came, and the words with which it ended, if it did."""
+    reader = WebcamReader(WebcamOptions(name), generation, lambda _index, _backend: device, lambda _: 0, clock)
+    reader.open()
+    end, came = clock.now + seconds, 0
+    try:
+        while clock.now < end:
+            reader.read()
+            came += 1
+    except SourceUnavailable as error:
+        return came, str(error)
+    finally:
+        reader.close()
+    return came, ""
+
+
 class FakeDevice:
     def __init__(self, pictures, fps=30.0, opened=True, largest=(1920, 1080)):
         self.pictures = list(pictures)
@@ -169,3 +218,45 @@ def test_the_makers_name(tmp_path):
     (tmp_path / "video0" / "name").write_text("HD Pro Webcam C920\n")
     assert device_name(0, tmp_path) == "HD Pro Webcam C920"
     assert device_name(1, tmp_path) is None
+
+
+SAME = picture(50)
+
+
+@pytest.mark.parametrize("make", [lambda _: SAME, lambda _: SAME.copy()], ids=["same buffer", "same bytes"])
+def test_an_unplugged_camera_that_gives_its_last_picture_for_ever_is_gone(make):
+    clock = Clock()
+    device = Stuck(clock, 0.0005, make)  # the driver waits for nothing
+    for generation in range(3):
+        came, said = watched(clock, device, 60, "Unplugged", generation)
+        assert said == "Camera Unplugged gives its last picture again and again. Was it unplugged?"
+        assert came <= 6 / 0.0005
+
+
+def test_one_that_is_stuck_after_a_sleep_is_opened_anew():
+    clock = Clock()
+    came, said = watched(clock, Stuck(clock, 0.04, lambda _: SAME), 60, "Asleep")
+    assert said == "Camera Asleep gives the same picture again and again; it is opened anew."
+    assert came == pytest.approx(125, abs=5)
+    # Now it works, until it is stuck again.
+    noisy = Stuck(clock, 0.04, lambda count: picture(count % 200))
+    assert watched(clock, noisy, 60, "Asleep", 1)[1] == ""
+    assert "opened anew" in watched(clock, Stuck(clock, 0.04, lambda _: SAME), 60, "Asleep", 2)[1]
+
+
+def test_a_picture_that_stands_by_itself_is_opened_anew_once_and_then_shown():
+    clock = Clock()
+    card = Stuck(clock, 0.04, lambda _: SAME)
+    assert "opened anew" in watched(clock, card, 60, "Test card")[1]
+    came, said = watched(clock, card, 600, "Test card", 1)
+    assert (came, said) == (pytest.approx(15_000, abs=5), "")
+
+
+def test_the_least_noise_is_life():
+    def noisy(count):
+        image = SAME.copy()
+        image[47, 63, 0] += count % 2  # not among the pixels that are looked at first
+        return image
+
+    clock = Clock()
+    assert watched(clock, Stuck(clock, 0.04, noisy), 60, "Noisy")[1] == ""
