@@ -15,6 +15,7 @@ from av.video.codeccontext import VideoCodecContext
 
 from livevision.sources.access_units import AccessUnits
 from livevision.sources.decoding import packets
+from livevision.sources.late_parameters import LateParameters
 from livevision.sources.nal_units import SYNTAXES
 
 if TYPE_CHECKING:
@@ -72,7 +73,9 @@ class WholePictures:
         self._stream = stream
         self._interrupted = interrupted
         self._sound = sound
-        self._units = AccessUnits(SYNTAXES[stream.codec_context.name])
+        codec = stream.codec_context.name
+        self._units = AccessUnits(SYNTAXES[codec])
+        self._late = LateParameters(codec, stream.codec_context.extradata or b"")
         self._seen_faults = 0
         self._faulty = self._fine = 0
 
@@ -80,7 +83,7 @@ class WholePictures:
         for packet in packets(self._container, self._stream, self._interrupted, self._sound):
             if packet.size:
                 for unit in self._units.feed(bytes(packet), packet.pts):
-                    yield self._packet(unit)
+                    yield from map(self._packet, self._late.mend(unit))
         for unit in self._units.flush():
             yield self._packet(unit)
 

@@ -43,6 +43,13 @@ def updated(codec: str, extradata: bytes, keyframe: bytes) -> bytes:
     return b"".join(LONG_START + nal for nal in found)
 
 
+def sets_in(codec: str, picture: bytes) -> list[tuple[bytes, bool]]:
+    """Return the parameter sets in front of a picture's slices, and of each whether it is the sequence's."""
+    kinds, sequence = _KINDS[codec]
+    found = [(nal, SYNTAXES[codec].type_of(nal)) for nal in _heads(picture, codec)]
+    return [(nal, kind == sequence) for nal, kind in found if kind in kinds]
+
+
 def _kinds_in_hvcc(extradata: bytes) -> set[int]:
     found = set[int]()
     at = _HVCC_ARRAYS + 1

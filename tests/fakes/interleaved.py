@@ -42,8 +42,10 @@ class InterleavedCamera:
     """Sends what ``script`` makes, once for each connection, paced by the clock or as fast as it goes.
 
     ``codec`` is h264 or hevc.  ``fps`` is what the session description declares.  After the last thing the connection
-    stays open until the end.
+    stays open until the end, unless it ``hangs_up``.
     """
+
+    hangs_up = False
 
     def __init__(
         self,
@@ -104,7 +106,7 @@ class InterleavedCamera:
             lines += ["m=audio 0 RTP/AVP 8", "a=rtpmap:8 PCMA/8000", "a=control:audio"]
         return "\r\n".join(lines) + "\r\n"
 
-    def _play(self, answer: bytes) -> Iterator[bytes]:
+    def _play(self, answer: bytes) -> Iterator[bytes | None]:
         yield answer
         begun = time.monotonic()
         for sent in self._script():
@@ -112,8 +114,9 @@ class InterleavedCamera:
                 return
             for packet in self._packets(sent):
                 yield struct.pack(">cBH", b"$", sent.channel, len(packet)) + packet
-        while not self._over.wait(0.05):
+        while not self.hangs_up and not self._over.wait(0.05):
             pass
+        yield None
 
     def _packets(self, sent: Sent) -> Iterator[bytes]:
         if sent.channel in (VIDEO_REPORT, SOUND_REPORT):

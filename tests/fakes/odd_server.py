@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 class OddServer:
     """Calls ``answer(request)`` for each request of each connection, one at a time, and sends what it returns.
 
-    None ends the connection.  An answer that never ends is a generator's work: what is returned may be an iterable of
-    bytes, too.
+    None ends the connection, also as the last part of an answer: what is returned may be an iterable of bytes, too, so
+    that one that never ends is a generator's work.
     """
 
     def __init__(self, answer: Callable[[bytes], object]) -> None:
@@ -62,7 +62,7 @@ class OddServer:
             if answer is None:
                 return
             for part in [answer] if isinstance(answer, bytes) else answer:
-                if self._ended.is_set():
+                if self._ended.is_set() or part is None:
                     return
                 connection.settimeout(2)
                 connection.sendall(part)
