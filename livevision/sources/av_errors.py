@@ -27,7 +27,6 @@ _REFUSED: tuple[_Meaning, ...] = (
     ),
 )
 _UNUSABLE: tuple[_Meaning, ...] = (
-    (av_error.InvalidDataError, lambda name: say("{name} is not a video.", name=name)),
     (av_error.ProtocolNotFoundError, lambda name: say("{name} uses a protocol that cannot be read here.", name=name)),
     (
         av_error.DecoderNotFoundError,
@@ -73,10 +72,15 @@ _UNREACHABLE = frozenset({errno.EHOSTUNREACH, errno.ENETUNREACH, errno.ENETDOWN,
 
 def opening_failed(error: av_error.FFmpegError, url: str, name: str) -> SourceError:
     """Return what to raise when ``url`` could not be opened; its message knows only ``name``, which has no secrets."""
-    if isinstance(error, av_error.InvalidDataError) and url.lower().startswith("rtsp"):
-        # Also what FFmpeg says of a camera that accepts the connection and stays silent, as some do while they start.
-        return SourceUnavailable(
-            say("{name} does not answer as a camera does. Is it still starting, is the port right?", name=name)
+    if isinstance(error, av_error.InvalidDataError):
+        return SourceUnavailable(_wrong_answer(url, name))
+    if isinstance(error, av_error.HTTPUnauthorizedError) and not urlsplit(url).username:
+        return SourceRefused(
+            say(
+                "{name} wants a user name and a password, and its address has none. Add them: {example}",
+                name=name,
+                example=f"{urlsplit(url).scheme}://user:password@…",
+            )
         )
     for kind, words in _REFUSED:
         if isinstance(error, kind):
@@ -90,6 +94,14 @@ def opening_failed(error: av_error.FFmpegError, url: str, name: str) -> SourceEr
             say("{name}: no such host. Check the name in the address, and the network.", name=name)
         )
     return connection_lost(error, name)
+
+
+def _wrong_answer(url: str, name: str) -> Wording:
+    if url.lower().startswith("rtsp"):
+        # Also what FFmpeg says of a camera that accepts the connection and stays silent, as some do while they start.
+        return say("{name} does not answer as a camera does. Is it still starting, is the port right?", name=name)
+    # A server that is starting may answer with a page, an encoder with an empty playlist.
+    return say("{name} is not a video, at least not now. Check the address.", name=name)
 
 
 def connection_lost(error: av_error.FFmpegError, name: str) -> SourceUnavailable:

@@ -36,8 +36,10 @@ _RTSP_OPTIONS = (
 # Packets that come while nobody reads are lost then, but the stream goes on.
 _UDP_OPTIONS = (("fflags", "nobuffer"), ("overrun_nonfatal", "1"))
 _RTSP = _Protocol("rtsp,rtsps,rtp,srtp,tcp,udp,tls,crypto", "timeout", _RTSP_OPTIONS)
-# A playlist from somewhere else must not reach files here.
-_WEB = _Protocol("http,https,tcp,tls,crypto,data,httpproxy", "rw_timeout")
+# Segments may be called anything (.jpg, no suffix at all): what a playlist leads to is bounded by the protocols alone,
+# and one from somewhere else must not reach files here.
+_WEB_OPTIONS = (("extension_picky", "0"), ("allowed_extensions", "ALL"), ("allowed_segment_extensions", "ALL"))
+_WEB = _Protocol("http,https,tcp,tls,crypto,data,httpproxy", "rw_timeout", _WEB_OPTIONS)
 _PROTOCOLS = {
     "rtsp": _RTSP,
     "rtsps": _RTSP,

@@ -7,6 +7,7 @@ import math
 import threading
 import time
 from collections import deque
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -14,7 +15,7 @@ from urllib.parse import urlsplit
 import av
 import av.error
 
-from livevision.errors import SourceError, SourceUnavailable
+from livevision.errors import SourceError, SourceRefused, SourceUnavailable, SourceUnusable
 from livevision.sources import low_latency
 from livevision.sources.address import PORTS
 from livevision.sources.av_errors import connection_lost, opening_failed
@@ -27,7 +28,17 @@ from livevision.sources.protocols import MORE_PROBING, PROBING, SCHEMES, protoco
 from livevision.sources.read_ahead import ReadAhead
 from livevision.sources.reader import Demand
 from livevision.sources.sockets import Connection, Ending
-from livevision.sources.stream_kinds import NEEDS_PARSER, PAUSES, SEGMENT_PATIENCE, StreamKind, kind_of
+from livevision.sources.stream_kinds import (
+    BROKEN_MJPEG,
+    LENIENT_MJPEG,
+    NEEDS_PARSER,
+    PAUSES,
+    SEGMENT_PATIENCE,
+    STRICT_MJPEG,
+    WITHOUT_PICTURE,
+    StreamKind,
+    kind_of,
+)
 from livevision.sources.tap import Tap
 from livevision.sources.timestamps import Timestamps
 from livevision.wording import say
@@ -54,6 +65,9 @@ TIMEOUT = 5.0
 
 _PATIENCE = 45.0
 """The same for a camera that was found to send so rarely; that one that sends often is silent is noticed elsewhere."""
+
+_LONG = 10.0
+"""Seconds of opening a web camera in vain after which the next attempt goes about it in another way."""
 
 _FAREWELL = 1.0
 """Seconds within which a camera whose reading is ended is told so; then the connection is cut."""
@@ -90,6 +104,7 @@ class StreamReader:
         self._pacer: Pacer | None = None
         self._ahead: ReadAhead | None = None
         self._untimed = False
+        self._answered_wrongly = False
         self.heard: float | None = None
         """When the last packet came, decoded or not."""
         self._demand = Demand.EVERY_FRAME  # set by any thread, read by this one
@@ -107,9 +122,14 @@ class StreamReader:
 
         Raises SourceRefused, SourceUnavailable or SourceUnusable.
         """
-        info = self._connect()
-        while not self._ready and self._advance():
-            pass
+        began = time.monotonic()
+        try:
+            info = self._connect()
+            while not self._ready and self._advance():
+                pass
+        finally:
+            if not self._ready and self._is_web() and time.monotonic() - began > _LONG:
+                WITHOUT_PICTURE.add(self._url)
         if not self._ready:
             raise SourceUnavailable(
                 say("{name}: opening was interrupted.", name=self._name)
@@ -204,6 +224,9 @@ class StreamReader:
                 PAUSES.add(self._url)
                 self._begin_anew(f"it was silent for {TIMEOUT:g} s, and may be from now on")
                 return True
+            if isinstance(error, av.error.InvalidDataError) and self._is_strict_mjpeg():
+                self._read_leniently()
+                return True
             raise connection_lost(error, self._name) from None
         if packet is None or self._interrupted.is_set():
             return False
@@ -214,7 +237,16 @@ class StreamReader:
         if self._whole is not None and (self._whole.is_unreliable or self._decoder.damaged > _DAMAGED):
             NEEDS_PARSER.add(self._url)
             self._begin_anew("its pictures come out damaged; from now on it is read with a frame's delay")
+        elif self._decoder.damaged > _DAMAGED and self._is_strict_mjpeg():
+            self._read_leniently()
         return True
+
+    def _is_strict_mjpeg(self) -> bool:
+        return self._container is not None and self._container.format.name == STRICT_MJPEG
+
+    def _read_leniently(self) -> None:
+        BROKEN_MJPEG.add(self._url)
+        self._begin_anew("what is between its pictures is not as it should be; from now on only they are looked at")
 
     def _take(self, packet: av.Packet[VideoStream], arrived: float) -> None:
         context = self._decoder.context
@@ -234,7 +266,7 @@ class StreamReader:
         options = protocol_options(self._url.partition("://")[0].lower(), silence)
         if self._is_rtsp() and self._url not in NEEDS_PARSER:
             container = self._open_container(options | low_latency.OPTIONS)
-            stream = video_stream(container, self._name)
+            stream = self._video_stream(container)
             if low_latency.is_possible(stream):
                 info = describe(container, stream)
                 sound = self._prepare(container, stream, info)
@@ -275,13 +307,46 @@ class StreamReader:
         return self._tap.connect(container, stream, info, timestamps)
 
     def _open_parsed(self, options: dict[str, str]) -> tuple[InputContainer, VideoStream]:
-        container = self._open_container(options)
+        if self._url in BROKEN_MJPEG:
+            return self._open_lenient(options)
+        try:
+            if self._url in WITHOUT_PICTURE:
+                # Lines that end wrongly keep FFmpeg reading for ever, in search of where a picture ends.
+                WITHOUT_PICTURE.remove(self._url)
+                with suppress(SourceError):
+                    return self._open_lenient(options)
+            container = self._open_container(options)
+        except SourceRefused:
+            raise
+        except SourceUnavailable as reason:
+            if not self._is_web() or not self._answered_wrongly:
+                raise
+            return self._open_second_way(options, reason)
         try:
             return container, self._stream_of(container)
-        except SourceError as reason:
+        except SourceUnavailable as reason:
+            if self._is_strict_mjpeg():
+                return self._open_second_way(options, reason)
             logger.info("%s Probing longer.", reason)
         container = self._open_container(options | MORE_PROBING)
         return container, self._stream_of(container)
+
+    def _open_second_way(
+        self, options: dict[str, str], reason: SourceUnavailable
+    ) -> tuple[InputContainer, VideoStream]:
+        """Look for pictures in what is no video to FFmpeg: MJPEG with broken boundaries, as some cameras send it."""
+        try:
+            return self._open_lenient(options)
+        except SourceError:
+            raise reason from None
+
+    def _open_lenient(self, options: dict[str, str]) -> tuple[InputContainer, VideoStream]:
+        container = self._open_container(options, LENIENT_MJPEG)
+        opened = container, self._stream_of(container)
+        if self._url not in BROKEN_MJPEG:
+            BROKEN_MJPEG.add(self._url)
+            logger.warning("%s: what is between its pictures is not as it should be.", self._name)
+        return opened
 
     def _begin_anew(self, reason: str) -> None:
         """Connect again without a new generation."""
@@ -291,7 +356,7 @@ class StreamReader:
         self._clock.begin_again()
         self._ready.extend(ready)
 
-    def _open_container(self, options: dict[str, str]) -> InputContainer:
+    def _open_container(self, options: dict[str, str], form: str | None = None) -> InputContainer:
         self.close()
         if self._interrupted.is_set():
             raise SourceUnavailable(say("{name}: opening was interrupted.", name=self._name))
@@ -302,8 +367,9 @@ class StreamReader:
             if self._tap is not None:
                 options["allowed_media_types"] = "video+audio"
         try:
-            self._container = av.open(self._url, "r", options=options)
+            self._container = av.open(self._url, "r", format=form, options=options)
         except av.error.FFmpegError as error:
+            self._answered_wrongly = isinstance(error, av.error.InvalidDataError)
             if isinstance(error, av.error.TimeoutError) and not self._is_rtsp():
                 PAUSES.add(self._url)  # Its first picture may be seen with the second one only.
             raise opening_failed(error, self._url, self._name) from None
@@ -311,10 +377,20 @@ class StreamReader:
         return self._container
 
     def _stream_of(self, container: InputContainer) -> VideoStream:
-        stream = video_stream(container, self._name)
+        stream = self._video_stream(container)
         if not (stream.codec_context.width and stream.codec_context.pix_fmt):
             raise SourceUnavailable(say("{name}: no picture could be made of its video.", name=self._name))
         return stream
+
+    def _video_stream(self, container: InputContainer) -> VideoStream:
+        try:
+            return video_stream(container, self._name)
+        except SourceUnusable as reason:
+            # Of a camera it may become true again: one behind a recorder that is unplugged, one that is starting.
+            raise SourceUnavailable(*reason.args) from None
+
+    def _is_web(self) -> bool:
+        return self._url.lower().startswith(("http:", "https:"))
 
     def _is_rtsp(self) -> bool:
         return self._url.lower().startswith(("rtsp:", "rtsps:"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from contextlib import suppress
 from enum import Enum
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,11 @@ if TYPE_CHECKING:
 SEGMENT_PATIENCE = 45.0
 """Seconds that a stream of segments may pause: some are 10 s long and more, and a server may be late with one."""
 
-_UNTIMED = frozenset({"mpjpeg"})
+STRICT_MJPEG = "mpjpeg"
+"""FFmpeg's reader of the parts of a message, as cameras on the web send pictures."""
+LENIENT_MJPEG = "mjpeg"
+"""FFmpeg's reader of JPEG pictures with anything at all between them."""
+_UNTIMED = frozenset({STRICT_MJPEG, LENIENT_MJPEG})
 _IN_SEGMENTS = frozenset({"hls", "dash"})
 _MOST = 256
 
@@ -53,6 +58,11 @@ class Addresses:
         if address not in self._known:
             self._known.append(address)
 
+    def remove(self, address: str) -> None:
+        """Take one back; from any thread."""
+        with suppress(ValueError):
+            self._known.remove(address)
+
     def clear(self) -> None:
         """Forget all."""
         self._known.clear()
@@ -60,5 +70,9 @@ class Addresses:
 
 NEEDS_PARSER = Addresses()
 """For which the low-latency way failed."""
+BROKEN_MJPEG = Addresses()
+"""Whose boundaries between pictures are not as they should be."""
+WITHOUT_PICTURE = Addresses()
+"""Whose last attempt brought no picture for long: the next one looks for pictures in another way."""
 PAUSES = Addresses()
 """That fell silent for longer than usual, and may do so."""

@@ -69,7 +69,8 @@ async def test_in_spite_of_broken_boundaries_pictures_keep_coming(watching) -> N
             # More than one connection brings before it breaks: it is read on, or told and tried again.
             await broken.until(lambda: len(broken.arrivals) > 2 * len(jpegs))
             assert CameraState.FAILED not in broken.states
-            assert broken.words or server.connections == 1
+            # Once at most in another way of reading, which loses no picture that anybody would miss.
+            assert broken.words or server.connections <= 2
 
 
 async def test_a_truncated_file_fails_with_words(watching, clip: Path, tmp_path: Path) -> None:
