@@ -116,6 +116,8 @@ class LoopWatch:
     def __init__(self, clock: Callable[[], float] = time.perf_counter) -> None:
         self._clock = clock
         self._blocked: list[float] = []
+        self.longest = 0.0
+        """Seconds for which the last call held up the loop in one go."""
 
     @property
     def blocks(self) -> float:
@@ -128,8 +130,8 @@ class LoopWatch:
         try:
             return await _stepped(call, steps, self._clock)
         finally:
-            longest = max(steps, default=0.0)
-            self._blocked = [*self._blocked, longest][-self.IN_A_ROW :] if longest > self.LIMIT else []
+            self.longest = max(steps, default=0.0)
+            self._blocked = [*self._blocked, self.longest][-self.IN_A_ROW :] if self.longest > self.LIMIT else []
 
 
 @types.coroutine

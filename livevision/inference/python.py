@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import importlib
 import inspect
+import logging
 from functools import cached_property
 from importlib.metadata import entry_points
 from typing import TYPE_CHECKING
 
 from livevision.errors import LivevisionError, ModelError, ModelNotAllowed
-from livevision.inference.foreign_code import contained, failure, is_its_own
+from livevision.inference.foreign_code import LoopWatch, contained, failure, is_its_own
 from livevision.inference.one_thread import OneThread
 from livevision.inference.own_folder import own_folder
 from livevision.inference.python_detector import PythonDetector, is_model
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
 
     from livevision.inference.detector import Detector
 
+logger = logging.getLogger(__name__)
+
+_LONG = 1.0
+"""Seconds for which a factory may hold up everything else, once."""
 ENTRY_POINTS = "livevision.detectors"
 """The group in which a package offers its detectors: ``acme = "acme.livevision:Detector"``."""
 
@@ -109,14 +114,25 @@ def _model(name: str, entry_point: EntryPoint | None) -> object:
 
 
 async def _made(name: str, model: Awaitable[object]) -> object:
+    watch = LoopWatch()
     try:
-        return await model
+        made: object = await watch.run(model)
     except LivevisionError:
         raise
     except BaseException as error:
         if not is_its_own(error):
             raise
         raise ModelError(_factory_failed(name, error)) from error
+    if watch.longest > _LONG:
+        logger.warning(
+            "%s",
+            say(
+                "{name}() held up video and window for {seconds:.1f} s; make it a plain `def`, which runs in a thread",
+                name=name,
+                seconds=watch.longest,
+            ),
+        )
+    return made
 
 
 def _factory_failed(name: str, error: BaseException) -> str:

@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 UNREADABLE = (ValueError, IndexError, KeyError, TypeError, AttributeError, ArithmeticError)
 """What decoding an output of another shape than expected may raise."""
 _EVERYTHING = 10_000
+_SAMPLE = 4096
+_MOSTLY = 0.5
+"""Less than this share of numbers is no answer."""
 _LARGEST_REHEARSAL = 20_000_000
 
 
@@ -92,6 +95,8 @@ class Interpretation:
         wide = replace(keep, most=max(keep.most, _EVERYTHING)) if by_name else keep
         try:
             found = self.layout.decode(outputs, fitted, wide)
+            if not len(found):
+                _check_numbers(outputs)
             found.data["class_name"] = named(np.asarray(found.class_id), self.names)
             found = replace(keep, iou=None).apply(found)
             if isinstance(self.layout, Finishing):
@@ -108,6 +113,21 @@ class Interpretation:
                 )
             ) from error
         return found
+
+
+def _check_numbers(outputs: Sequence[Array]) -> None:
+    """Raise DetectorError where an answer without any object is one without numbers."""
+    for output in outputs:
+        if output.dtype.kind != "f" or not output.size:
+            continue
+        # A few thousand of them tell as much as all, which would take milliseconds in half precision.
+        if np.isfinite(output.ravel()[:: max(1, output.size // _SAMPLE)]).mean() < _MOSTLY:
+            raise DetectorError(
+                say(
+                    "the model's answer has no numbers, but NaN or infinity; does it overflow in half precision? "
+                    "Export it with float32"
+                )
+            )
 
 
 def interpret(signature: Signature, hints: Hints = NO_HINTS) -> Interpretation:

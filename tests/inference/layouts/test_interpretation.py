@@ -131,11 +131,26 @@ def test_numbers_that_are_none_neither_crash_nor_win() -> None:
 @pytest.mark.parametrize("dtype", [np.float16, np.float32])
 @pytest.mark.parametrize("number", [math.nan, math.inf, -math.inf, 60_000.0])
 def test_a_model_gone_mad_gives_nothing_that_could_be_drawn(what: Any, shape: Any, dtype: Any, number: float) -> None:
-    found = detect(what, [np.full(shape, number, dtype)])
+    try:
+        found = detect(what, [np.full(shape, number, dtype)])
+    except DetectorError as said:
+        assert "has no numbers" in str(said)  # noqa: PT017
+        assert not math.isfinite(number)
+        return
 
     kept, _ = sound(found, (640, 480))
 
     assert len(kept) == 0
+
+
+@pytest.mark.parametrize("number", [math.nan, math.inf, -math.inf])
+def test_an_answer_without_numbers_is_no_empty_scene(number: float) -> None:
+    with pytest.raises(DetectorError, match="has no numbers, but NaN or infinity"):
+        detect(YOLOV8, [np.full((1, 6, 8400), number, np.float32)])
+
+
+def test_a_few_numbers_that_are_none_are_an_empty_scene() -> None:
+    assert len(detect(YOLOV8, [answers((math.nan, 320, 100, 100, 0.1, math.nan))])) == 0
 
 
 def test_the_surest_are_kept_and_come_first() -> None:
