@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 from livevision.errors import UsageError
 from livevision.inference.filter import DetectionFilter
+from livevision.inference.movement import Movement
 from livevision.inference.options import ModelOptions
+from livevision.inference.sought import WHATEVER_MOVES, Sought
 from livevision.overlay import EVERYTHING, OverlayStyle
 from livevision.sources.registry import AtEnd
 from livevision.timing import BoxTiming
@@ -26,9 +28,6 @@ if TYPE_CHECKING:
     from livevision.recording.recorder import Recorder
     from livevision.recordings import Recordings
     from livevision.snapshot import LatestSeen
-
-_SURE_ENOUGH_TO_HIDE = 0.1
-"""Confidence from which somebody is hidden who may not be seen: one too many does no harm."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,31 +129,38 @@ class Camera:
     def check_classes(self, detector: Detector) -> None:
         """Raise UsageError where a class is wanted, or is to be hidden, that the detector says it does not know."""
         self.session.keep.check(detector.classes)
-        if self.session.inference.must_know is not None:
-            self.session.inference.must_know.check(detector.classes)
+        if self.session.inference.sought is not None:
+            self.session.inference.sought.check(detector.classes)
 
     @property
     def hiding_trouble(self) -> str:
         """Why its model cannot find those who are to be hidden, in one line for the operator; empty where it may."""
-        detector, sought_ones = self.session.detector, self.session.inference.must_know
-        if detector is None or sought_ones is None:
+        detector, sought = self.session.detector, self.session.inference.sought
+        if detector is None or sought is None:
             return ""
         try:
-            sought_ones.check(detector.classes)
+            sought.check(detector.classes)
         except UsageError as error:
             return error.text
         return ""
 
     def ask_for_hidden(self) -> None:
         """Let the model be asked for all who must not be seen: on the screen, or in a recording that runs."""
-        self.session.inference.must_know = sought(self.request.style.hidden.also(self.recordings.hidden))
+        before = self.session.inference.sought
+        hidden = self.request.style.hidden.also(self.recordings.hidden)
+        self.session.inference.sought = sought_for(hidden, before.movement if before is not None else None)
 
 
-def sought(hidden: Privacy) -> DetectionFilter | None:
-    """Return what a model has to be asked for so that those can be hidden who must not be seen; None for nothing."""
+def sought_for(hidden: Privacy, movement: Movement | None = None) -> Sought | None:
+    """Return what a model has to be asked for so that those can be hidden who must not be seen; None for nothing.
+
+    ``movement`` is what the camera has learned of its background by now.
+    """
     if not hidden:
         return None
-    return DetectionFilter(_SURE_ENOUGH_TO_HIDE, None if EVERYTHING in hidden.classes else hidden.classes)
+    moves = WHATEVER_MOVES in hidden.classes
+    classes = None if EVERYTHING in hidden.classes else hidden.classes - {WHATEVER_MOVES}
+    return Sought(classes, (movement or Movement()) if moves else None)
 
 
 def check_hiding(style: OverlayStyle, model: str | None) -> None:

@@ -22,6 +22,7 @@ from livevision.cli_options import (
     Draw,
     Duration,
     Hide,
+    HideUnknown,
     Kiosk,
     Look,
     Loop,
@@ -32,6 +33,7 @@ from livevision.cli_options import (
     Sources,
     Stats,
     WorkspaceFile,
+    hidden,
     style_of,
     takes_look,
     takes_model,
@@ -145,7 +147,7 @@ def annotate(  # noqa: PLR0913, PLR0917  an option is an argument to Typer
     from livevision.inference.filter import DetectionFilter
     from livevision.progress import annotate_with_bar
 
-    keep, style = DetectionFilter.parse(conf, classes), style_of(draw, colour, hide)
+    keep, style = DetectionFilter.parse(conf, classes), style_of(draw, colour, hidden(hide, False))
     typer.echo(asyncio.run(annotate_with_bar(recording, output, keep, style, detections)))
 
 
@@ -177,20 +179,21 @@ def demo(
 
 @app.command()
 @takes_model
-def process(
+def process(  # noqa: PLR0913, PLR0917  an option is an argument to Typer
     source: Annotated[Path, typer.Argument(help="A recorded video")],
     output: Annotated[Path, typer.Option("--output", "-o", help="The annotated video to write")],
     choice: ModelChoice,
     draw: Draw = "default",
     colour: Colour = "class",
     hide: Hide = "",
+    hide_unknown: HideUnknown = False,
 ) -> None:
     """Run a detector over every frame of a file, with a progress bar."""
     from livevision.progress import FileChoice, process_with_bar
 
     if choice.model is None:
         raise UsageError(f"no model to run over {source.name}: say which, as in --model motion")
-    look = FileChoice(choice.model, choice.for_files(), choice.keep, style_of(draw, colour, hide))
+    look = FileChoice(choice.model, choice.for_files(), choice.keep, style_of(draw, colour, hidden(hide, hide_unknown)))
     typer.echo(asyncio.run(process_with_bar(source, output, look)))
 
 

@@ -54,6 +54,9 @@ Hide = Annotated[
     str,
     typer.Option(help="Nobody may recognise these classes: person,face, or everything. Whom the model misses is seen"),
 ]
+HideUnknown = Annotated[
+    bool, typer.Option("--hide-unknown", help="And whatever moves that is no object of another class")
+]
 MODELS = "motion, people, faces, a FILE.onnx, a server (roboflow+http://…, kserve+http://…), or package.module:factory"
 
 
@@ -170,6 +173,7 @@ def look(
     draw: Draw = "default",
     colour: Colour = "class",
     hide: Hide = "",
+    hide_unknown: HideUnknown = False,
 ) -> Look:
     """Make one object of what was typed.  Raises UsageError."""
     # Heavy, and not needed for --help.
@@ -179,16 +183,22 @@ def look(
     return Look(
         _one_of(BoxTiming, "--timing", timing),
         _one_of(TrackerChoice, "--tracker", tracker),
-        style_of(draw, colour, hide),
+        style_of(draw, colour, hidden(hide, hide_unknown)),
     )
 
 
-def style_of(draw: str, colour: str, hide: str) -> OverlayStyle:
+def style_of(draw: str, colour: str, hidden: frozenset[str]) -> OverlayStyle:
     """Make a style of what was typed.  Raises UsageError."""
     from livevision.overlay import OverlayStyle, Privacy, parse_annotators, parse_colour
 
-    style = OverlayStyle(parse_annotators(draw), *parse_colour(colour))
-    return replace(style, privacy=Privacy(frozenset(hide.split(","))))
+    return replace(OverlayStyle(parse_annotators(draw), *parse_colour(colour)), privacy=Privacy(hidden))
+
+
+def hidden(hide: str, hide_unknown: bool) -> frozenset[str]:
+    """Return the classes that are to be hidden, by what was typed."""
+    from livevision.inference.sought import WHATEVER_MOVES
+
+    return frozenset(hide.split(",")) | ({WHATEVER_MOVES} if hide_unknown else set())
 
 
 def model_choice(  # noqa: PLR0913, PLR0917  an option is an argument to Typer

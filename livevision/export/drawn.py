@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from livevision.cameras import sought
+from livevision.cameras import sought_for
 from livevision.errors import UsageError
 from livevision.inference.vocabulary import Vocabulary
 from livevision.overlay import Overlay, PrivacyMask
@@ -34,8 +34,8 @@ class DrawnByModel:
 
     def __init__(self, wanted: DetectionFilter, style: OverlayStyle, detector: Detector) -> None:
         hidden = style.hidden.for_files
-        self._sought = sought(hidden)
-        self.asked_for = wanted if self._sought is None else wanted.also(self._sought)
+        self._sought = sought_for(hidden)
+        self.asked_for = wanted if self._sought is None else self._sought.also(wanted)
         """What the model has to answer."""
         if self._sought is not None:
             self._sought.check(detector.classes)
@@ -51,9 +51,9 @@ class DrawnByModel:
     def draw(self, image: Image, detections: sv.Detections, frame_size: Size, moment: Moment) -> Image:
         """Draw, as :class:`livevision.recording.annotated.Draw` does."""
         if self._sought is not None:
-            classes = self._sought.classes
-            if self._vocabulary.among(classes, detections) == classes:
-                self._mask.learn(moment, frame_size, self._sought.apply(detections))
+            unseen, looked_for = self._sought.look(image, moment[1], detections, self._vocabulary)
+            if not self._mask.privacy.missing(looked_for):
+                self._mask.learn(moment, frame_size, unseen)
             image = self._mask.hide(image, frame_size, moment)
             detections = self._wanted.apply(detections)
         return self._overlay.draw(image, detections, frame_size, moment)

@@ -7,6 +7,7 @@ import logging
 import math
 import time
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from livevision.errors import DetectorError
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from livevision.frame import Frame
     from livevision.inference.detector import Detector
+    from livevision.inference.sought import Sought
     from livevision.metrics import CameraMetrics
 
 logger = logging.getLogger(__name__)
@@ -80,7 +82,7 @@ class LiveInference:
         self._detector: Detector | None = None
         self._vocabulary: Vocabulary | None = None
         self._keep = DetectionFilter()
-        self._must_know: DetectionFilter | None = None
+        self._sought: Sought | None = None
         self._newest: Frame | None = None
         self._wake = asyncio.Event()
         self._trouble: _Trouble | None = None
@@ -116,13 +118,13 @@ class LiveInference:
         self._tune()
 
     @property
-    def must_know(self) -> DetectionFilter | None:
-        """What is to be known of whether it is shown or not, and goes into ``Result.unseen``; None for nothing."""
-        return self._must_know
+    def sought(self) -> Sought | None:
+        """What must be known of, shown or not, and goes into ``Result.unseen``; None for nothing."""
+        return self._sought
 
-    @must_know.setter
-    def must_know(self, must_know: DetectionFilter | None) -> None:
-        self._must_know = must_know
+    @sought.setter
+    def sought(self, sought: Sought | None) -> None:
+        self._sought = sought
         self._tune()
 
     @property
@@ -187,7 +189,7 @@ class LiveInference:
         loop = asyncio.get_running_loop()
         image = await loop.run_in_executor(self._convert_in, frame.bgr)
         # Now and not when it has answered: it was not asked for what is to be known only since then.
-        must_know = self._must_know
+        sought, vocabulary = self._sought, self._vocabulary
         started = time.monotonic()
         self._metrics.in_flight += 1
         try:
@@ -203,9 +205,10 @@ class LiveInference:
             raise DetectorError(say("{name}: {reason}", name=detector.name, reason=checked.trouble))
         true = checked.detections
         result = Result(frame, self._keep.apply(true), started, finished)
-        if must_know is not None and self._vocabulary is not None:
-            looked_for = self._vocabulary.among(must_know.classes, true)
-            result = replace(result, unseen=must_know.apply(true), looked_for=looked_for)
+        if sought is not None and vocabulary is not None:
+            look = partial(sought.look, image, frame.pts, true, vocabulary)
+            unseen, looked_for = await loop.run_in_executor(self._convert_in, look) if sought.movement else look()
+            result = replace(result, unseen=unseen, looked_for=looked_for)
         return detector, await self._tracked(result)
 
     async def _tracked(self, result: Result) -> Result:
@@ -241,4 +244,4 @@ class LiveInference:
     def _tune(self) -> None:
         detector = self._detector
         if detector is not None and isinstance(detector, Tunable):
-            detector.tune(self._keep if self._must_know is None else self._keep.also(self._must_know))
+            detector.tune(self._keep if self._sought is None else self._sought.also(self._keep))

@@ -22,21 +22,20 @@ if TYPE_CHECKING:
 
 _MARGIN = 0.12
 """Of a box's sides, around it: models cut hair and hands off."""
-_GROWTH = 0.4
-"""Of a box's longer side, for each second to the nearest time at which the object was found."""
-_UNKNOWN_SPEED = 0.3
-"""Of a box's longer side, more, within _SURPRISE seconds: an object found once may come from anywhere, and fast."""
-_SURPRISE = 0.5
+_GROWTH = 0.6
+"""Of a box's longer side, for each second to the nearest time at which the object was found: it may brake or turn…"""
+_UNKNOWN_SPEED = 0.4
+"""…and so much more of one that was found only once, which may go anywhere: a walker makes 0.8 lengths a second."""
 _MOST = 500
 """Objects that are followed at once; with more, nobody knows which are which."""
-_REACH = 1.5
-"""Longer sides per second that an object is looked for around the place where it should be, beside half of one…"""
-_FARTHEST = 1.5
-"""…and so many at the most: it is hidden where it was lost and where it is found again, whoever that is."""
-_LARGER = 1.5
-"""How many times as high an object may have become."""
+_NEAR, _REACH, _FARTHEST = 0.3, 0.5, 1.0
+"""Longer sides from where an object should be within which what is found is taken for it: at once, more for each
+second since, and at most.  Who takes somebody else for it stops looking where it was; who does not looks at both.
+"""
 _STEADY = 0.2
 """Seconds over which a speed is averaged."""
+_LARGER = 1.5
+"""How many times as high an object may have become."""
 
 
 @dataclass(slots=True, eq=False)
@@ -153,7 +152,7 @@ def _matched(tracks: Sequence[_Track], boxes: Floats, kinds: Sequence[str], time
     expected = np.array([track.expected(time) for track in tracks])
     last = np.array([track.boxes[-1] for track in tracks])
     ages = time - np.array([track.times[-1] for track in tracks])
-    reach = np.maximum(1.0, (last[:, 2:] - last[:, :2]).max(axis=1) * np.minimum(0.5 + _REACH * ages, _FARTHEST))
+    reach = np.maximum(1.0, (last[:, 2:] - last[:, :2]).max(axis=1) * np.minimum(_NEAR + _REACH * ages, _FARTHEST))
     middles = (boxes[:, :2] + boxes[:, 2:]) / 2
     away = np.hypot(*np.moveaxis(expected[:, None] - middles[None], -1, 0)) / reach[:, None]
     heights = [np.maximum(1.0, each[:, 3] - each[:, 1]) for each in (last, boxes)]
@@ -167,7 +166,7 @@ def _matched(tracks: Sequence[_Track], boxes: Floats, kinds: Sequence[str], time
 def _around(one: Floats, other: Floats, seconds: float, known: bool) -> Floats:
     """Return a box around two places of an object and all between them, and as much more as it may have moved."""
     sides = np.maximum(one[2:] - one[:2], other[2:] - other[:2])
-    growth = _GROWTH * seconds + (0.0 if known else _UNKNOWN_SPEED * min(1.0, seconds / _SURPRISE))
+    growth = (_GROWTH if known else _GROWTH + _UNKNOWN_SPEED) * seconds
     margin = _MARGIN * sides + growth * sides.max(initial=0.0)
     return np.concatenate((np.minimum(one, other)[:2] - margin, np.maximum(one, other)[2:] + margin))
 

@@ -65,6 +65,10 @@ class Privacy:
         """Return this with one class more, and concealed in this way."""
         return replace(self, classes=self.classes | {class_name}, how=how)
 
+    def missing(self, looked_for: frozenset[str] | None) -> tuple[str, ...]:
+        """Return which classes to be hidden are not among those that a picture was looked through for (None: all)."""
+        return () if looked_for is None else tuple(sorted(self.classes - looked_for))
+
     def also(self, other: Privacy) -> Privacy:
         """Return this with what ``other`` hides, too; where they differ, as the other one says, or more cautiously."""
         if not other:

@@ -89,7 +89,7 @@ class PrivacyMask:
         """Take a result.  One that was not looked through for all classes that are to be hidden says nothing."""
         if not self.active:
             return
-        self._unknown_classes = _missing(self._privacy, result.looked_for)
+        self._unknown_classes = self._privacy.missing(result.looked_for)
         if not self._unknown_classes and result.unseen is not None:
             frame = result.frame
             self.learn((frame.generation, frame.pts), frame.size, result.unseen)
@@ -194,8 +194,3 @@ class _Stream:
         return pts - self._answered[after - 1] <= _SAME or (
             after < len(self._answered) and self._answered[after] - pts <= self._hold
         )
-
-
-def _missing(privacy: Privacy, looked_for: frozenset[str] | None) -> tuple[str, ...]:
-    """Return which classes to be hidden are not among those that a result was looked through for (None: all)."""
-    return () if looked_for is None else tuple(sorted(privacy.classes - looked_for))

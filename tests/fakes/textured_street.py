@@ -34,6 +34,7 @@ _CELL = 2
 _BAR = clock.CELL + 2
 SMALLEST = 8
 """Pixels of a side; of less there is nothing to recognise."""
+_HOLD = 2 * FPS
 _ENCODER = {"preset": "veryfast", "crf": "10", "x264-params": "slices=1:sliced-threads=0:keyint=25:bframes=0"}
 
 
@@ -98,8 +99,8 @@ class Judge:
 
     originals: dict[int, Image]
     """Pictures as the camera sent them, decoded."""
-    met: dict[int, int] | None = None
-    """In which picture the model found each person first: who was never found cannot be hidden.  None: all count."""
+    met: dict[int, list[int]] | None = None
+    """In which pictures the model found each person: who is not found for 2 s cannot be hidden.  None: all count."""
     shares: list[float] = field(default_factory=list)
     """Of the pixels of all people in a picture, how many are recognisable: one for each picture with people."""
     pictures: int = 0
@@ -123,7 +124,7 @@ class Judge:
             return None
         seen = total = 0
         for identity, (x1, y1, x2, y2) in people(index).items():
-            if self.met is not None and index < self.met.get(identity, index + 1):
+            if self.met is not None and not any(0 <= index - at < _HOLD for at in self.met.get(identity, ())):
                 continue
             before = self.originals[index][y1:y2, x1:x2].astype(int)
             like = (np.abs(image[y1:y2, x1:x2].astype(int) - before) < LIKE).all(axis=2)
@@ -153,12 +154,12 @@ class Model:
     max_in_flight = 1
     classes: tuple[str, ...] | None = ("person", "bicycle", "car")
 
-    def __init__(self, delay: float = 0.0, misses: float = 0.0, dies_at: int | None = None) -> None:
-        self.delay, self.misses, self.dies_at = delay, misses, dies_at
+    def __init__(self, delay: float = 0.0, misses: float = 0.0, dies_at: int | None = None, blind: str = "") -> None:
+        self.delay, self.misses, self.dies_at, self.blind = delay, misses, dies_at, blind
         self.answered: list[int] = []
         """Which pictures."""
-        self.met: dict[int, int] = {}
-        """In which picture it found each person first."""
+        self.met: dict[int, list[int]] = {}
+        """In which pictures it found each person."""
         self._chance = random.Random(1)
 
     async def detect(self, image: Image) -> sv.Detections:
@@ -168,13 +169,25 @@ class Model:
             raise DetectorUnavailable("the model has died", 0.2)
         self.answered.append(index)
         found = truth(index)
+        if self.blind:
+            found = sv.Detections.merge([found[found.data["class_name"] != self.blind], _BAR_CODE])  # type: ignore[list-item]
         kept = np.array([self._chance.random() >= self.misses for _ in range(len(found))], bool)
-        for identity in street().truth(index).tracker_id[kept].tolist():
-            self.met.setdefault(identity, index)
+        if not self.blind:
+            for identity in street().truth(index).tracker_id[kept].tolist():
+                self.met.setdefault(identity, []).append(index)
         return found[kept]  # type: ignore[return-value]
 
     async def aclose(self) -> None:
         """Nothing is open."""
+
+
+_BAR_CODE = sv.Detections(
+    np.array([(0, 0, clock.WIDTH, _BAR)], np.float32),
+    confidence=np.ones(1, np.float32),
+    class_id=np.array([74]),
+    data={"class_name": np.array(["clock"])},
+)
+"""What moves most in these pictures, and may be seen."""
 
 
 @lru_cache(1)

@@ -229,12 +229,12 @@ def test_one_of_two_that_is_missed_stays_hidden(people):
 
 def test_a_picture_between_two_answers_hides_who_was_found_in_either(people):
     tell(people, 0.0, person(100, 200, 200, 400))
-    tell(people, 0.4, detections((200, 200, 300, 400), (900, 200, 1000, 400)))
-    tell(people, 0.8, detections((300, 200, 400, 400), (800, 200, 900, 400)))
+    tell(people, 0.4, detections((160, 200, 260, 400), (900, 200, 1000, 400)))
+    tell(people, 0.8, detections((220, 200, 320, 400), (850, 200, 950, 400)))
 
     image = show(people, 0.2)
-    assert hidden(image, (150, 200, 250, 400)) > 0.85, "between its two places"
-    assert hidden(image, (950, 200, 1050, 400)) > 0.85, "a newcomer, from where it will come"
+    assert hidden(image, (130, 200, 230, 400)) > 0.85, "between its two places"
+    assert hidden(image, (925, 200, 1025, 400)) > 0.85, "a newcomer, from where it will come"
     assert hidden(image, (450, 0, 700, 720)) == 0
 
 

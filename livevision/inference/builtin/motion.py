@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar
 
-import cv2
 import numpy as np
 
+from livevision.inference.builtin.background import Background
 from livevision.inference.builtin.blobs import boxes
 from livevision.inference.builtin.threaded import NOTHING, ThreadedDetector
 from livevision.inference.builtin.working_size import shrink
@@ -29,10 +29,6 @@ BACKGROUND_RATIO = 0.8
 """What stays in its place for the remaining fifth of HISTORY has become part of the scene."""
 SCENE_CHANGE = 0.6
 """Share of the picture that changes at once when it is the light or the camera and not an object."""
-BRIGHTNESS_EVERY = 10
-"""Pictures after which the background is asked how bright it is: that takes a sixth of the time of a picture."""
-SAME_EXPOSURE = 0.005
-"""Change of brightness that is not worth undoing."""
 MOVED = 255
 """How MOG2 marks a moving pixel; a shadow is 127."""
 
@@ -52,58 +48,28 @@ class MotionDetector(ThreadedDetector):
     def __init__(self, turns: asyncio.Semaphore | None = None) -> None:
         super().__init__(turns)
         self._shape: tuple[int, ...] = ()
-        self._learned = 0
         self._background = _background()
-        self._brightness = np.ones((0, 0), np.float32)
-        """Of the background, as it was asked last."""
 
     def find(self, image: Image) -> Found:
         """Learn from the picture, and return what is not background."""
         if image.shape != self._shape:
             self._shape = image.shape
-            self._start_scene()
+            self._background = _background()
         small, back = shrink(image, LONGEST)
-        if self._learned:
-            small = self._exposed_as_before(small)
-        self._learned += 1
-        marks = self._background.apply(small)
+        marks = self._background.marks(small, LEARNING)
         # Shadows count here: a light that is dimmed looks like one shadow over everything.
-        if self._learned > 1 and np.count_nonzero(marks) > SCENE_CHANGE * marks.size:
-            self._start_scene()
-            self._learned = 1
-            self._background.apply(small)
-        if self._learned <= LEARNING:
+        if self._background.pictures > 1 and np.count_nonzero(marks) > SCENE_CHANGE * marks.size:
+            self._background = _background()
+            self._background.marks(small, LEARNING)
+        if self._background.pictures <= LEARNING:
             return NOTHING
         moved = (marks == MOVED).astype(np.uint8)
         found = boxes(moved)
         return found * back, _share_moved(moved, found)
 
-    def _start_scene(self) -> None:
-        self._background = _background()
-        self._learned = 0
 
-    def _exposed_as_before(self, image: Image) -> Image:
-        """Undo a change of exposure: cameras open up when somebody dark comes in, and everything else seems to move.
-
-        The median does not see the objects, as long as most of the picture is background.
-        """
-        if self._learned <= LEARNING or self._learned % BRIGHTNESS_EVERY == 0:
-            self._brightness = _brightness(cast("Image", self._background.getBackgroundImage()))
-        gain = float(np.median(self._brightness / _brightness(image)))
-        if abs(gain - 1) < SAME_EXPOSURE:
-            return image
-        return cast("Image", cv2.convertScaleAbs(image, alpha=gain))
-
-
-def _background() -> cv2.BackgroundSubtractorMOG2:
-    background = cv2.createBackgroundSubtractorMOG2(history=HISTORY, varThreshold=16, detectShadows=True)
-    background.setBackgroundRatio(BACKGROUND_RATIO)
-    return background
-
-
-def _brightness(image: Image) -> NDArray[np.float32]:
-    """Return it at every eighth pixel, from 1 on, as it is divided by."""
-    return cast("NDArray[np.float32]", image[::8, ::8].astype(np.float32).mean(axis=2) + 1)
+def _background() -> Background:
+    return Background(HISTORY, BACKGROUND_RATIO, shadows=True)
 
 
 def _share_moved(moved: NDArray[np.uint8], found: NDArray[np.float32]) -> NDArray[np.float32]:
