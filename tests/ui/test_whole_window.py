@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 
 from livevision.sources.street import clock
+from tests.fakes.cameras import PATIENCE
 from tests.fakes.xvfb import Xvfb
 
 pytestmark = pytest.mark.xvfb(size=(1280, 720))
@@ -43,7 +44,7 @@ def age(screen: Xvfb) -> float | None:
 
 
 def wait_for_picture(screen: Xvfb, process: subprocess.Popen[str]) -> None:
-    give_up = time.monotonic() + 30
+    give_up = time.monotonic() + PATIENCE
     while age(screen) is None:
         assert process.poll() is None, process.communicate()
         assert time.monotonic() < give_up, "no picture came on the screen"
@@ -65,7 +66,7 @@ def test_kiosk_fills_the_screen_with_an_rtsp_camera_pixel_for_pixel(
             ages.append(age(xvfb))
             time.sleep(0.01)
         picture = xvfb.screenshot()
-        _out, err = shown.communicate(timeout=30)
+        _out, err = shown.communicate(timeout=PATIENCE)
     assert (shown.returncode, err) == (0, "")
     # The goal of 90 ms is the benchmark's to show; here, on a busy machine, it must be of that order.
     measured = [each for each in ages if each is not None]
@@ -84,7 +85,7 @@ def test_quitting_with_ctrl_c_completes_the_recording_and_says_nothing(xvfb: Xvf
         wait_for_picture(xvfb, shown)
         time.sleep(1)
         shown.send_signal(signal.SIGINT)
-        _out, err = shown.communicate(timeout=20)
+        _out, err = shown.communicate(timeout=PATIENCE)
     assert (shown.returncode, err) == (0, "")
     (recorded,) = tmp_path.glob("*.mp4")
     with av.open(recorded) as container:
@@ -92,11 +93,11 @@ def test_quitting_with_ctrl_c_completes_the_recording_and_says_nothing(xvfb: Xvf
 
 
 def test_a_killed_program_leaves_a_recording_that_plays(xvfb: Xvfb, tmp_path: Path) -> None:
-    source = "synthetic:street?size=1280x720&clock=1"
+    source = "synthetic:street?size=1280x720&fps=10&clock=1"
     with running(xvfb, "view", source, "--kiosk", "--record", "annotated", "--output", tmp_path) as shown:
         wait_for_picture(xvfb, shown)
         time.sleep(3)
-        killed = time.time()
+        seen = clock.read(xvfb.screenshot())
         shown.kill()
         shown.wait()
     (recorded,) = tmp_path.glob("*.mp4")
@@ -104,15 +105,17 @@ def test_a_killed_program_leaves_a_recording_that_plays(xvfb: Xvfb, tmp_path: Pa
         pictures = [picture.to_ndarray(format="bgr24") for picture in container.decode(video=0)]
     last = clock.read(pictures[-1])
     assert last is not None
-    assert (int(killed * 1000) - last) % 2**32 < 1500
+    assert seen is not None
+    # By the pictures' own clock, whatever the machine has to do beside: what was seen last is hardly newer.
+    assert (seen - last) % 2**32 < 1500 or last > seen
 
 
 def test_the_window_shows_its_start_page_and_ends_on_term(xvfb: Xvfb) -> None:
     with running(xvfb) as shown:
-        give_up = time.monotonic() + 30
+        give_up = time.monotonic() + PATIENCE
         while xvfb.screenshot().max() < 150:
             assert time.monotonic() < give_up
             time.sleep(0.05)
         shown.send_signal(signal.SIGTERM)
-        out, err = shown.communicate(timeout=20)
+        out, err = shown.communicate(timeout=PATIENCE)
     assert (shown.returncode, out, err) == (0, "", "")
