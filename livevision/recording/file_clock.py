@@ -6,15 +6,13 @@ import threading
 from bisect import bisect_right
 from dataclasses import dataclass
 
+from livevision.sources.clock import slept
+
 _CLOCK_JUMP = 10.0
 """Seconds that a camera's clock may run ahead of ours before it counts as set anew."""
 _SMALLEST_GAP = 0.04
 _MOST_BREAKS = 1000
 """Of the newest, as nobody asks for more than the last seconds: a recording may go on for years."""
-_SLEEP = 2.0
-"""Seconds that the time of day must be ahead of the monotonic clock across a break to mean that the computer slept."""
-_LONGEST_SLEEP = 7 * 86_400.0
-"""A time of day that jumps by more was set right for the first time."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -93,5 +91,4 @@ def _sleep_between(before: _Newest, captured: float, wall: float | None) -> floa
     """Return for how long the computer slept meanwhile: the monotonic clock may stand still then."""
     if before.wall is None or wall is None:
         return 0.0
-    slept = (wall - before.wall) - (captured - before.captured)
-    return slept if _SLEEP < slept < _LONGEST_SLEEP else 0.0
+    return slept(captured - before.captured, wall - before.wall)

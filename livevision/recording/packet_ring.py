@@ -8,6 +8,7 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from livevision.sources.clock import slept
 from livevision.sources.packets import EncodedPacket, MediaFormat, Medium, PacketSink
 
 if TYPE_CHECKING:
@@ -121,6 +122,10 @@ class PacketRing:
 
     def _remember(self, packet: EncodedPacket, media: MediaFormat, begins: bool) -> None:
         if begins:
+            if self._groups and _slept_between(self._groups[-1].packets[-1], packet):
+                # Hours ago by the time of day, however little that is for the monotonic clock.
+                self._groups.clear()
+                self._bytes = 0
             self._groups.append(_Group(media))
         if not self._groups:
             return  # it would not have fitted
@@ -133,6 +138,10 @@ class PacketRing:
 
     def _forget_oldest(self) -> None:
         self._bytes -= sum(len(packet.data) for packet in self._groups.popleft().packets)
+
+
+def _slept_between(earlier: EncodedPacket, later: EncodedPacket) -> bool:
+    return slept(later.captured - earlier.captured, later.wall - earlier.wall) > 0
 
 
 class _Consumer:

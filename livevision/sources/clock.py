@@ -33,8 +33,16 @@ class MonotonicClock:
 
 _UNNOTICED = 5.0
 """Seconds that nobody looked at a clock that is looked at all the time."""
+_SLEEP = 2.0
+"""Seconds that the time of day must have gone on more than the monotonic clock to mean that the computer slept."""
 _LONGEST_SLEEP = 7 * 86_400.0
 """A time of day that jumps by more was set right for the first time."""
+
+
+def slept(passed: float, wall_passed: float) -> float:
+    """Return for how long the computer slept while two clocks went on so far, of which one may stand still then."""
+    asleep = wall_passed - passed
+    return asleep if _SLEEP < asleep < _LONGEST_SLEEP else 0.0
 
 
 class SleepWatch:
@@ -52,4 +60,4 @@ class SleepWatch:
         if last is None:
             return False
         passed = now - last[0]
-        return passed > _UNNOTICED or _UNNOTICED < wall - last[1] - passed < _LONGEST_SLEEP
+        return max(passed, slept(passed, wall - last[1])) > _UNNOTICED

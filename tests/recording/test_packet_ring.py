@@ -234,3 +234,21 @@ def test_attaching_while_packets_come_loses_none():
     for log in logs:
         got = numbers(log)
         assert got == list(range(got[0], got[0] + len(got)))
+
+
+def test_what_was_before_a_sleep_of_the_computer_is_no_pre_roll():
+    ring = PacketRing(clock=lambda: 103.0)
+    ring.on_format(SMALL, 0)
+    day = 1_700_000_000.0
+
+    def send(number, captured, wall):
+        ring.on_packet(EncodedPacket(Medium.VIDEO, b"x", number, number, number % 10 == 0, 0, captured, wall))
+
+    for number in range(20):
+        send(number, 100 + number / 10, day + number / 10)
+    for number in range(20, 30):  # the monotonic clock stood still for eight hours
+        send(number, 100 + number / 10, day + 8 * 3600 + number / 10)
+    log = PacketLog()
+    ring.attach(log, 10.0)
+    assert [packet.pts for packet in log.packets] == list(range(20, 30))
+    assert ring.held_bytes == 10

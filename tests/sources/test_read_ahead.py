@@ -15,7 +15,8 @@ import pytest
 from livevision.errors import SourceUnavailable
 from livevision.sources.read_ahead import ReadAhead
 from livevision.sources.stream import StreamReader
-from tests.fakes.clips import Encoding, number_in, numbered, write_clip
+from tests.fakes.clips import Encoding, encoded, number_in, numbered, write_clip
+from tests.fakes.interleaved import CLOCK, VIDEO, InterleavedCamera, Sent
 from tests.fakes.packet_log import PacketLog
 from tests.fakes.web_server import WebServer
 
@@ -254,3 +255,24 @@ def test_a_camera_that_begins_to_pause_is_connected_anew_without_a_word(
         reader.close()
     assert stamps == sorted(set(stamps))
     assert server.paths == ["mjpeg", "mjpeg"]
+
+
+def test_an_rtsp_camera_that_begins_to_pause_stays_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("livevision.sources.stream.TIMEOUT", 0.4)
+    options = {"preset": "ultrafast", "tune": "zerolatency", "x264-params": "threads=1"}
+    pictures = [bytes(packet) for packet in encoded([numbered(n) for n in range(8)], "libx264", options, 4)]
+
+    def script() -> Iterator[Sent]:
+        for number, picture in enumerate(pictures):
+            yield Sent(number * 0.9, VIDEO, 1000 + round(number * 0.9 * CLOCK), picture)
+
+    with InterleavedCamera(script, fps=25) as server:
+        reader = StreamReader(server.url, "Dark", 0)
+        reader.open()
+        frames = [reader.read() for _ in range(6)]
+        reader.interrupt()
+        reader.close()
+    assert server.played == 2
+    assert [number_in(frame.bgr()) for frame in frames] == list(range(6))
+    times = [frame.pts for frame in frames]
+    assert times == sorted(set(times))
