@@ -15,17 +15,17 @@ from livevision.errors import LivevisionError
 from livevision.export.section_packets import SectionPackets, decoding_time_of
 from livevision.pictures.geometry import sensible
 from livevision.recording.failure import recording_error
-from livevision.recording.mux_streams import aspect_filter, copy_stream
+from livevision.recording.mux_streams import aspect_writer, copy_stream
 from livevision.recording.partial import PartialFile
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from av.bitstream import BitStreamFilterContext
     from av.packet import Packet
 
     from livevision.export.section import Section
+    from livevision.recording.mux_streams import AspectWriter
 
 _FORMATS = {".mp4": "mp4", ".mkv": "matroska"}
 _AT_ONCE = 0.05
@@ -57,7 +57,7 @@ class PacketCopy:
         try:
             with self._explained():
                 self._tracks = {stream.index: copy_stream(self._container, stream) for stream in self._source.streams}
-                self._rewritten = self._aspect_filter()
+                self._rewritten = self._aspect_writer()
         except LivevisionError:
             self.discard()
             raise
@@ -107,15 +107,15 @@ class PacketCopy:
             packet.dts -= shift
         is_picture = index == self._source.video.index
         base = packet.time_base
-        for each in self._rewritten.filter(packet) if is_picture and self._rewritten is not None else (packet,):
+        for each in self._rewritten.rewrite(packet) if is_picture and self._rewritten is not None else (packet,):
             each.stream, each.time_base = self._tracks[index], base
             self._container.mux(each)
         self.pictures += is_picture
 
-    def _aspect_filter(self) -> BitStreamFilterContext | None:
+    def _aspect_writer(self) -> AspectWriter | None:
         video = self._source.video
         aspect = sensible(video.sample_aspect_ratio) if isinstance(video, VideoStream) else None
-        return aspect_filter(self._container, self._tracks[video.index], aspect)
+        return aspect_writer(self._container, self._tracks[video.index], aspect)
 
     @contextmanager
     def _explained(self) -> Iterator[None]:

@@ -12,7 +12,7 @@ import av
 from av.stream import Disposition
 
 from livevision.recording.failure import recording_error
-from livevision.recording.mux_streams import add_stream, aspect_filter
+from livevision.recording.mux_streams import add_stream, aspect_writer
 from livevision.recording.partial import NewFile
 from livevision.sources.packets import EncodedPacket, MediaFormat, Medium, StreamFormat
 
@@ -20,9 +20,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from av.bitstream import BitStreamFilterContext
     from av.container import OutputContainer
     from av.stream import Stream
+
+    from livevision.recording.mux_streams import AspectWriter
 
 SUBTITLES = "Detections"
 """What players call the subtitle track."""
@@ -133,7 +134,7 @@ class MediaFile:
         stream = add_stream(container, medium, form)
         stream.time_base = time_base
         aspect = form.geometry.pixel_aspect
-        written = aspect_filter(container, stream, aspect) if aspect != form.coded_aspect else None
+        written = aspect_writer(container, stream, aspect) if aspect != form.coded_aspect else None
         self._tracks[medium] = _Track(stream, time_base, written)
 
     @contextmanager
@@ -147,7 +148,7 @@ class MediaFile:
 class _Track:
     """Makes packets for one stream of the container."""
 
-    def __init__(self, stream: Stream, time_base: Fraction, rewritten: BitStreamFilterContext | None) -> None:
+    def __init__(self, stream: Stream, time_base: Fraction, rewritten: AspectWriter | None) -> None:
         self._stream = stream
         self._time_base = time_base
         self._rewritten = rewritten
@@ -170,7 +171,7 @@ class _Track:
         packet.is_keyframe = encoded.is_keyframe
         if self._rewritten is None:
             return [packet]
-        rewritten = self._rewritten.filter(packet)
+        rewritten = self._rewritten.rewrite(packet)
         for each in rewritten:
             each.stream, each.time_base = self._stream, self._time_base
         return rewritten

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import struct
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import av
 from av.bitstream import BitStreamFilterContext
@@ -77,7 +77,25 @@ def copy_stream(container: OutputContainer, source: Stream) -> Stream:
     return stream
 
 
-def aspect_filter(container: OutputContainer, stream: Stream, aspect: Fraction | None) -> BitStreamFilterContext | None:
+class AspectWriter:
+    """Writes the shape of pixels into the packets of ``stream``; one that is damaged stays as it is."""
+
+    def __init__(self, stream: VideoStream, filter_name: str, aspect: Fraction) -> None:
+        described = f"{filter_name}=sample_aspect_ratio={aspect.numerator}/{aspect.denominator}"
+        self._filter = BitStreamFilterContext(described, stream, stream)
+
+    def rewrite(self, packet: av.Packet[Any]) -> list[av.Packet[Any]]:
+        """Return what to write in place of a packet, which is used up; without its stream and time base."""
+        data, times = bytes(packet), (packet.pts, packet.dts, packet.duration, packet.is_keyframe)
+        try:
+            return self._filter.filter(packet)
+        except av.FFmpegError:
+            same: av.Packet[Any] = av.Packet(data)
+            same.pts, same.dts, same.duration, same.is_keyframe = times
+            return [same]
+
+
+def aspect_writer(container: OutputContainer, stream: Stream, aspect: Fraction | None) -> AspectWriter | None:
     """Return what writes the shape of pixels into packets, where the container has no place for it that we can fill.
 
     FFmpeg writes a Matroska file's display size from a field that PyAV does not reach.  None where it is not needed,
@@ -86,10 +104,7 @@ def aspect_filter(container: OutputContainer, stream: Stream, aspect: Fraction |
     if aspect is None or container.format.name != "matroska" or not isinstance(stream, VideoStream):
         return None
     name = _ASPECT_FILTERS.get(stream.codec_context.codec.canonical_name)
-    if name is None:
-        return None
-    described = f"{name}=sample_aspect_ratio={aspect.numerator}/{aspect.denominator}"
-    return BitStreamFilterContext(described, stream, stream)
+    return AspectWriter(stream, name, aspect) if name is not None else None
 
 
 def _describe(container: OutputContainer, stream: VideoStream, aspect: Fraction | None) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import subprocess
 import threading
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -316,3 +317,17 @@ async def test_a_stream_that_says_itself_how_it_is_turned(tmp_path: Path, orient
         shown = as_ffmpeg_shows(path)
         assert frames_of(path)[0].size == size
         assert is_boxed(shown, size) if kind is Kind.ANNOTATED else alike(shown, truth)
+
+
+def test_a_damaged_packet_does_not_end_a_copy_that_is_given_its_shape(tmp_path: Path) -> None:
+    bare = write_clip(tmp_path / "bare.mp4", [quarters()] * PICTURES)
+    source = tmp_path / "clip.mp4"
+    subprocess.run(["ffmpeg", "-v", "error", "-i", bare, "-c", "copy", "-aspect", "16:9", source], check=True)
+    packets = timed(packets_of(source))
+    broken = replace(packets[2].packet, data=b"\xff" * 60)
+    sink = RemuxSink(tmp_path / "a.mkv")
+    for packet in (*packets[:2], replace(packets[2], packet=broken), *packets[3:]):
+        sink.write(packet)
+    sink.close()
+    assert sink.frames == PICTURES
+    assert alike(as_ffmpeg_shows(sink.path), as_ffmpeg_shows(source))
