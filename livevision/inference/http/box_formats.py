@@ -39,12 +39,12 @@ class Units(Enum):
     """Shares of its width and height, 0 to 1."""
 
 
-def straighten(box: object, form: BoxFormat, units: Units, size: tuple[int, int]) -> Sequence[float]:
+def straighten(box: object, form: BoxFormat, units: Units, size: tuple[int, int]) -> Sequence[object]:
     """Return the corners of a box in pixels of a picture of ``size`` (width, height); NaN where it is none.
 
-    A list of four numbers is what ``form`` says.  An object has keys that say themselves what they are (``xmin``,
-    ``left``), in itself or under ``box``.  ``x, y, width, height`` are XYWH unless ``form`` says CXCYWH.  A list of
-    corners, ``[[x, y], …]``, is what they enclose.
+    What are four corners in pixels already is returned as it is.  A list of four numbers is what ``form`` says.  An
+    object has keys that say themselves what they are (``xmin``, ``left``), in itself or under ``box``.  ``x, y, width,
+    height`` are XYWH unless ``form`` says CXCYWH.  A list of corners, ``[[x, y], …]``, is what they enclose.
     """
     if isinstance(box, dict):
         is_of_roboflow = "detection_id" in box  # which writes centres as x and y
@@ -59,6 +59,8 @@ def straighten(box: object, form: BoxFormat, units: Units, size: tuple[int, int]
         form, box = BoxFormat.XYXY, _around(box)
     if not isinstance(box, list | tuple) or len(box) != 4:
         return _NOWHERE
+    if form is BoxFormat.XYXY and units is Units.PIXELS:
+        return box
     a, b, c, d = (number(value) for value in box)
     match form:
         case BoxFormat.XYXY:

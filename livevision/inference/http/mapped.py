@@ -93,22 +93,30 @@ class Mapped(PictureFormat):
         if rows:
             name, score = of_rows(objects, name, score)
             boxes = first_four(objects)
-        read = [(self._named(name(at), found.called), score(at), boxes(at)) for at in range(len(objects))]
-        self._check_scores([score for _, score, _ in read])
-        form, units = self._form(found, [box for _, _, box in read], sent.sent)
+        given = range(len(objects))
+        numbers = [boxes(at) for at in given]
         certain = self._mapping.certain or 1.0
+        shares = [share(score(at), certain) for at in given]
+        self._check_scores(shares)
+        form, units = self._form(found, numbers, sent.sent)
+        names = self._mapping.names or found.called
         listed = [
-            Found(name, share(score, certain), straighten(box, form, units, sent.sent)) for name, score, box in read
+            Found(
+                self._named(name(at), found.called) if names else name(at),
+                shares[at],
+                straighten(numbers[at], form, units, sent.sent),
+            )
+            for at in given
         ]
         ensure_readable(listed, objects, _HOW_TO_SAY)
         return listed
 
-    def _check_scores(self, scores: list[object]) -> None:
+    def _check_scores(self, shares: list[float]) -> None:
         """Raise DetectorError where scores are, or were, no shares of 1, and the mapping does not say of what."""
-        if self._mapping.certain is not None or not scores:
+        if self._mapping.certain is not None or not shares:
             return
-        numbers = [value for value in map(share, scores) if math.isfinite(value)]
-        self._highest_score = max(self._highest_score, *numbers, 0.0)
+        higher = [value for value in shares if self._highest_score < value < math.inf]
+        self._highest_score = max(higher, default=self._highest_score)
         if self._highest_score > _NO_SHARE:
             # Also with later answers: 0.9 per cent would pass for 90.
             raise DetectorError(
@@ -178,8 +186,6 @@ class Mapped(PictureFormat):
 
     def _named(self, value: object, called: Mapping[object, object]) -> object:
         names = self._mapping.names
-        if not names and not called:
-            return value
         count = number(value)
         at = int(count) if count.is_integer() else -1
         return names[at] if 0 <= at < len(names) else called.get(at, value)

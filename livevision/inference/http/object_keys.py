@@ -36,14 +36,22 @@ CENTRE_KEYS = (
 
 def first_of(each: Mapping[object, object], keys: Iterable[str]) -> object:
     """Return the value of the first key that is there, or None."""
-    return next((each[key] for key in keys if key in each), None)
+    for key in keys:
+        if key in each:
+            return each[key]
+    return None
 
 
 def name_of(each: Mapping[object, object]) -> object:
     """Return what an object says it is, or None: a word, where there is one beside a number."""
-    said = [each[key] for key in NAME_KEYS if key in each]
-    words = (value for value in said if isinstance(value, str) and value.strip() and not value.strip().isdigit())
-    return next(words, said[0] if said else None)
+    first: object = None
+    for key in NAME_KEYS:
+        if key in each:
+            value = each[key]
+            if isinstance(value, str) and value.strip() and not value.strip().isdigit():
+                return value
+            first = value if first is None else first
+    return first
 
 
 def score_of(each: Mapping[object, object]) -> object:
