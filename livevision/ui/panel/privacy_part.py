@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout
 
-from livevision.ui.panel.class_picker import ClassPicker
+from livevision.inference.sought import WHATEVER_MOVES
 from livevision.ui.panel.controls import words
 from livevision.ui.panel.facts import CameraFacts
+from livevision.ui.panel.hidden_picker import HiddenPicker
 from livevision.ui.panel.part import Part
 from livevision.ui.panel.segmented import Segmented
 from livevision.workspace.camera_settings import PrivacySettings
@@ -32,7 +33,7 @@ class PrivacyPart(Part):
                 ("pixelate", self.tr("Pixelate"), self.tr("A few large blocks")),
             ),
         )
-        self.picker = ClassPicker(self.tr("Hide these"))
+        self.picker = HiddenPicker(self.tr("Hide these"))
         self.classes = self.picker.classes
         self.usual = QPushButton(self.tr("As in the preferences"))
         self._facts = CameraFacts()
@@ -42,7 +43,7 @@ class PrivacyPart(Part):
         layout.setSpacing(8)
         for part in (self.origin, self.picker, QLabel(self.tr("How")), self.style_choice, self.usual):
             layout.addWidget(part)
-        self.picker.picked.connect(lambda names: self._set(classes=names))
+        self.picker.chosen.connect(lambda names: self._set(classes=names))
         self.style_choice.chosen.connect(lambda style: self._set(style=style))
         self.usual.clicked.connect(lambda: self.change(self.tr("Privacy"), privacy=None))
 
@@ -64,7 +65,8 @@ class PrivacyPart(Part):
 
     def summary(self, settings: CameraSettings) -> str:
         """Return who is hidden."""
-        return ", ".join(self._shown.classes) if self._shown.classes else self.tr("nobody hidden")
+        told = (self.tr("whatever moves") if name == WHATEVER_MOVES else name for name in self._shown.classes)
+        return ", ".join(told) or self.tr("nobody hidden")
 
     def _show_classes(self) -> None:
         self.picker.show_classes(self._shown.classes, self._facts.classes, self._facts.seen)

@@ -61,7 +61,9 @@ class TimingPart(Part):
         """Show what is set."""
         timing = BoxTiming(settings.timing)
         self.timing.choose(timing)
-        self.meaning.setText(self._meanings[timing])
+        hides = bool((settings.privacy or preferences.privacy).classes)
+        waits = self.tr("While somebody is hidden, each picture waits for its own boxes, whatever is chosen here")
+        self.meaning.setText(waits if hides else self._meanings[timing])
         self.tracker.put(settings.tracker)
 
     def summary(self, settings: CameraSettings) -> str:

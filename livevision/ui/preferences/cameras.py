@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QHBoxLayout
 
-from livevision.ui.panel.class_picker import ClassPicker
 from livevision.ui.panel.controls import Choice, spin, words
+from livevision.ui.panel.hidden_picker import HiddenPicker
 from livevision.ui.preferences.page import Page, put, set_role
 from livevision.workspace.camera_settings import PrivacySettings
 
@@ -32,7 +32,7 @@ class CamerasPage(Page):
         self.lost_after.setSpecialValueText(self.tr("never"))
         self.cycle = spin(self.tr("Seconds that a page is shown"), 1, _LONGEST_CYCLE, " s")
         self._known = known
-        self.hidden = ClassPicker(self.tr("Classes"))
+        self.hidden = HiddenPicker(self.tr("Classes"))
         self.hidden.classes.view.setAccessibleName(self.tr("Classes that are hidden"))
         self.hidden_words = words("muted")
         self.style_of_hiding = Choice(self.tr("How they are hidden"))
@@ -49,7 +49,7 @@ class CamerasPage(Page):
         self.row(self.tr("How"), self.style_of_hiding)
         self.lost_after.valueChanged.connect(lambda seconds: editing.change(lost_after_s=seconds))
         self.cycle.valueChanged.connect(lambda seconds: editing.change(cycle_s=seconds))
-        self.hidden.picked.connect(lambda names: self._set_privacy(classes=names))
+        self.hidden.chosen.connect(lambda names: self._set_privacy(classes=names))
         self.style_of_hiding.chosen.connect(lambda style: self._set_privacy(style=style))
 
     def fill(self, preferences: Preferences) -> None:

@@ -494,6 +494,24 @@ def test_privacy_follows_the_preferences_until_it_is_changed(operator: Operator)
     assert operator.now.privacy is None
 
 
+def test_whatever_moves_is_hidden_at_a_tick(operator: Operator) -> None:
+    privacy, timing = operator.panel.privacy, operator.panel.timing
+    operator.open(privacy)
+    assert "waits" not in timing.meaning.text()
+    privacy.picker.whatever_moves.click()
+    assert operator.now.privacy is not None
+    assert operator.now.privacy.classes == ("whatever moves",)
+    assert privacy.picker.whatever_moves.isChecked()
+    assert "whatever moves" not in listed(privacy.classes), "it is no class"
+    click(privacy.classes, "person")
+    assert operator.now.privacy.classes == ("person", "whatever moves")
+    assert "whatever is chosen here" in timing.meaning.text()
+    assert "is seen" in privacy.picker.promise.text()
+    assert privacy.picker.unknown.text() == ""
+    privacy.picker.whatever_moves.click()
+    assert operator.now.privacy.classes == ("person",)
+
+
 def test_recording_differs_from_the_preferences_only_where_it_is_said(operator: Operator) -> None:
     recording = operator.panel.recording
     operator.open(recording)
