@@ -6,9 +6,10 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QRect, Qt
+from PySide6.QtCore import QObject, QPoint, QRect, Qt
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from livevision.ui.layouts.placing import can_place, screen_named
 from livevision.ui.layouts.state import LayoutState
 from livevision.workspace.folders import workspace_path
 from livevision.workspace.layout_settings import Geometry, Layout, Windows, WindowState
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 _LEAST_SEEN = 80
 """Pixels of a window that have to be on a screen for it to be put there again."""
+
+_LONGEST_NAME = 64
 
 
 class Arranging(QObject):
@@ -78,8 +81,10 @@ class Arranging(QObject):
         shown = {tile.camera.id for tile in window.grid.tiles}
         unopened = {each.id for each in window.desk.cameras} - shown
         tiles = {each: place for each, place in window.desk.windows.tiles.items() if each in unopened}
-        tiles |= {tile.camera.id: _geometry(tile.window()) for tile in window.grid.detached}
-        windows = Windows(main=_geometry(window), docks=window.panels.docks(), tiles=tiles)
+        before = window.desk.windows
+        for tile in window.grid.detached:
+            tiles[tile.camera.id] = _geometry(tile.window(), before.tiles.get(tile.camera.id))
+        windows = Windows(main=_geometry(window, before.main), docks=window.panels.docks(), tiles=tiles)
         window.desk.arrange(window.desk.layouts.but(current=self._layout()), windows)
 
     async def go_elsewhere(self, path: Path) -> None:
@@ -128,13 +133,22 @@ def _state(layout: Layout) -> LayoutState:
     return LayoutState(**layout.model_dump(exclude={"name"}))
 
 
-def _geometry(window: QWidget) -> Geometry:
-    """Return where a window is, and where it is when it is normal."""
+def _geometry(window: QWidget, before: Geometry | None) -> Geometry:
+    """Return where a window is, and where it is when it is normal; where nobody says that, where it was ``before``."""
     place = window.normalGeometry() if window.isMaximized() or window.isFullScreen() else window.geometry()
     if not place.isValid():
         place = window.geometry()
     state: WindowState = "full_screen" if window.isFullScreen() else "maximised" if window.isMaximized() else "normal"
-    return Geometry(x=place.x(), y=place.y(), width=max(1, place.width()), height=max(1, place.height()), state=state)
+    if not can_place():
+        place.moveTopLeft(QPoint(before.x, before.y) if before is not None else QPoint(0, 0))
+    return Geometry(
+        x=place.x(),
+        y=place.y(),
+        width=max(1, place.width()),
+        height=max(1, place.height()),
+        screen=window.screen().name()[:_LONGEST_NAME],
+        state=state,
+    )
 
 
 def _put(window: QWidget, geometry: Geometry | None) -> None:
@@ -142,8 +156,10 @@ def _put(window: QWidget, geometry: Geometry | None) -> None:
     if geometry is None:
         return
     place = QRect(geometry.x, geometry.y, geometry.width, geometry.height)
+    if (screen := screen_named(geometry.screen)) is not None:
+        window.setScreen(screen)
     seen = [place.intersected(screen.availableGeometry()) for screen in window.screen().virtualSiblings()]
-    if any(part.width() >= _LEAST_SEEN and part.height() >= _LEAST_SEEN for part in seen):
+    if can_place() and any(part.width() >= _LEAST_SEEN and part.height() >= _LEAST_SEEN for part in seen):
         window.setGeometry(place)
     else:
         window.resize(place.size().boundedTo(window.screen().availableSize()))

@@ -179,7 +179,7 @@ class CameraGrid(QWidget):
     # Windows of their own.
 
     def detach(self, tile: CameraTile) -> TileWindow:
-        """Give ``tile`` a window of its own, on another screen where there is one; closing it brings the tile back."""
+        """Give ``tile`` a window of its own, on another screen if that can be chosen; closing it gives it back."""
         window = self._windows.window_of(tile)
         if window is None:
             self._change(lambda: self._arrangement.send_away(tile))

@@ -23,6 +23,7 @@ from livevision.ui.fps_monitor import REFRESH_MS
 from livevision.ui.icon import pixmap
 from livevision.ui.inspecting import Inspecting
 from livevision.ui.key_owner import is_for_cameras, is_plain_key
+from livevision.ui.layouts.placing import fill
 from livevision.ui.loading import Loading
 from livevision.ui.log_lines import LogLines
 from livevision.ui.log_view import LogView
@@ -162,9 +163,7 @@ class MainWindow(QMainWindow):
         for tile in self.grid.tiles:
             tile.show_video_only()
         self.setMinimumSize(0, 0)
-        # Without a window manager nobody else makes a full-screen window as large as the screen.
-        self.setGeometry(self.screen().geometry())
-        self.showFullScreen()
+        fill(self, self.screen())
 
     @property
     def is_watched(self) -> bool:

@@ -49,6 +49,8 @@ class Geometry(Settings):
     y: _Coordinate
     width: _Length
     height: _Length
+    screen: Word = ""
+    """What the desktop calls the screen that it was on; left out: nobody knows."""
     state: WindowState = "normal"
     """The place is the one that it has when it is normal."""
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 
-from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QIcon, QKeyEvent, QKeySequence, QScreen, QShortcut
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QIcon, QKeyEvent, QKeySequence, QResizeEvent, QScreen, QShortcut
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from livevision.ui.icon import pixmap
 from livevision.ui.key_owner import is_for_cameras, is_plain_key
+from livevision.ui.layouts.placing import can_place, fill, other_screen, put
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -51,8 +52,10 @@ class TileWindow(QWidget):
         ):
             self._add_keys(keys, slot)
         self._own = len(self._keys)
-        self._place = place_beside(beside, QApplication.screens())
-        self.setGeometry(self._place)
+        self._returns_to: QSize | None = None
+        self._beside, screens = beside, QApplication.screens()
+        self._place = place_beside(beside, screens)
+        put(self, self._place, other_screen(beside, screens))
 
     def update_title(self) -> None:
         """Say the camera's name, after it was renamed."""
@@ -70,20 +73,26 @@ class TileWindow(QWidget):
                 self._add_keys(sequences, partial(run, self.tile))
 
     def toggle_full_screen(self) -> None:
-        """Fill the screen that it is on, or no longer."""
+        """Fill the screen that it is on, or no longer.
+
+        Under Wayland it opens wherever the desktop likes: still beside the others, it fills another screen.
+        """
         if self.isFullScreen():
             self.leave_full_screen()
             return
-        self._place = self.geometry()
-        # Without a window manager nobody else makes a full-screen window as large as the screen.
-        self.setGeometry(self.screen().geometry())
-        self.showFullScreen()
+        self._place, screen = self.geometry(), self.screen()
+        if not can_place() and screen is self._beside:
+            screen = other_screen(screen, QApplication.screens())
+        fill(self, screen)
 
     def leave_full_screen(self) -> None:
         """Be a window again, where it was."""
         if self.isFullScreen():
             self.showNormal()
-            self.setGeometry(self._place)
+            if can_place():
+                self.setGeometry(self._place)
+            else:
+                self._returns_to = self._place.size()
 
     def step_back(self) -> None:
         """Leave what was entered last: a field, a button, with the keyboard; the full screen."""
@@ -91,6 +100,13 @@ class TileWindow(QWidget):
             self.setFocus()
         else:
             self.leave_full_screen()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Be as large as before the full screen: Qt leaves the frame that it draws itself under Wayland out of it."""
+        super().resizeEvent(event)
+        size, self._returns_to = self._returns_to, None
+        if size is not None and size != self.size():
+            QTimer.singleShot(0, self, lambda: self.resize(size))
 
     def event(self, event: QEvent) -> bool:
         """Leave plain keys to a field that has the keyboard, before they are taken for the tile."""
@@ -125,7 +141,7 @@ class TileWindow(QWidget):
 
 def place_beside(beside: QScreen, screens: Sequence[QScreen]) -> QRect:
     """Return where a new window goes: in the middle of another screen than ``beside``, where there is one."""
-    room = next((screen for screen in screens if screen is not beside), beside).availableGeometry()
+    room = other_screen(beside, screens).availableGeometry()
     place = QRect(QPoint(0, 0), _SIZE.boundedTo(room.size()))
     place.moveCenter(room.center())
     return place

@@ -37,7 +37,7 @@ class TileWindows(QObject):
         return tuple(self._windows)
 
     def open(self, tile: CameraTile, beside: QScreen) -> TileWindow:
-        """Put ``tile`` into a window, on another screen than ``beside`` where there is one, and show it."""
+        """Put ``tile`` into a window, and show it: on another screen than ``beside``, if that can be chosen."""
         window = TileWindow(tile, beside)
         window.closed.connect(self.closed)
         self._windows[tile] = window
