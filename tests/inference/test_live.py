@@ -116,8 +116,9 @@ async def test_since_when_something_is_wrong_is_said_until_there_is_an_answer() 
         before = time.time()
         inference.offer(make_frame(grey((32, 18))))
         await until(lambda: inference.trouble != "")
-        times = {time.strftime("%H:%M:%S", time.localtime(at)) for at in (before, time.time())}
-        days = {time.strftime("%Y-%m-%d %H:%M", time.localtime(at)) for at in (before, time.time())}
+        moments = range(int(before), int(time.time()) + 1)
+        times = {time.strftime("%H:%M:%S", time.localtime(at)) for at in moments}
+        days = {time.strftime("%Y-%m-%d %H:%M", time.localtime(at)) for at in moments}
         assert inference.trouble == "the model failed"  # may be over in a moment
         for calls, seconds in ((2, 600), (3, 7200)):
             now[0] = 1000.0 + seconds

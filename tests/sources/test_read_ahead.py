@@ -42,7 +42,7 @@ class Time:
 
     def wait(self, seconds: float) -> None:
         with self.changed:
-            self.changed.wait_for(lambda: self.next_burst is not None and self.next_burst > self.now, 10)
+            self.changed.wait_for(lambda: self.next_burst is not None and self.next_burst > self.now, 60)
             self.now += seconds
             self.changed.notify_all()
 
@@ -75,7 +75,7 @@ class Bursts:
         with self.time.changed:
             self.time.next_burst = moment
             self.time.changed.notify_all()
-            self.time.changed.wait_for(lambda: self.time.now >= moment, 10)
+            self.time.changed.wait_for(lambda: self.time.now >= moment, 60)
             self.time.next_burst = None
 
     def close(self) -> None:
