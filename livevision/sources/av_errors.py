@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import socket
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import TypeAlias
 from urllib.parse import urlsplit
 
@@ -67,6 +68,8 @@ _UNAVAILABLE: tuple[_Meaning, ...] = (
     (av_error.BrokenPipeError, lambda name: say("{name} closed the connection.", name=name)),
     (av_error.EOFError, lambda name: say("{name} closed the connection.", name=name)),
 )
+_NO_ROOM = frozenset({453, 503})
+"""What RTSP cameras answer that have as many viewers as they can serve."""
 _UNREACHABLE = frozenset({errno.EHOSTUNREACH, errno.ENETUNREACH, errno.ENETDOWN, errno.EHOSTDOWN})
 
 
@@ -94,6 +97,40 @@ def opening_failed(error: av_error.FFmpegError, url: str, name: str) -> SourceEr
             say("{name}: no such host. Check the name in the address, and the network.", name=name)
         )
     return connection_lost(error, name)
+
+
+def is_refusal(error: av_error.FFmpegError) -> bool:
+    """Say whether a camera answered a request with a refusal that may be meant for a part of it only."""
+    if isinstance(error, av_error.HTTPUnauthorizedError | av_error.HTTPForbiddenError | av_error.HTTPNotFoundError):
+        return False
+    refused = isinstance(error, av_error.HTTPClientError | av_error.HTTPServerError)
+    return refused or error.errno == errno.EPROTONOSUPPORT
+
+
+def rtsp_refusal(status: int, unknown: frozenset[str], name: str) -> SourceError | None:
+    """Return what to raise for an RTSP ``status``, which FFmpeg does not tell; None where its error says enough.
+
+    ``unknown`` are the algorithms of the digests that the camera asks for, where none can be answered.
+    """
+    if status == HTTPStatus.UNAUTHORIZED and unknown:
+        return SourceRefused(
+            say(
+                "{name} wants a login of a kind that is not known here ({algorithms}). "
+                "Set its RTSP authentication to digest/MD5.",
+                name=name,
+                algorithms=", ".join(sorted(unknown)),
+            )
+        )
+    if status in _NO_ROOM:
+        return SourceUnavailable(
+            say(
+                "{name} has no room for another viewer now ({status}). Close one of its viewers; "
+                "one that was cut off counts for about a minute.",
+                name=name,
+                status=status,
+            )
+        )
+    return None
 
 
 def _wrong_answer(url: str, name: str) -> Wording:

@@ -17,8 +17,8 @@ import av.error
 
 from livevision.errors import SourceError, SourceRefused, SourceUnavailable, SourceUnusable
 from livevision.sources import low_latency
-from livevision.sources.address import PORTS
-from livevision.sources.av_errors import connection_lost, opening_failed
+from livevision.sources.address import PORTS, scheme_of
+from livevision.sources.av_errors import connection_lost, is_refusal, opening_failed, rtsp_refusal
 from livevision.sources.backlog import Backlog
 from livevision.sources.decoding import FrameMaker, UprightPictures, describe, packets, video_stream
 from livevision.sources.live import LiveDecoder
@@ -27,13 +27,17 @@ from livevision.sources.packet_times import PictureClock, reorder_depth
 from livevision.sources.protocols import MORE_PROBING, PROBING, SCHEMES, protocol_options
 from livevision.sources.read_ahead import ReadAhead
 from livevision.sources.reader import Demand
+from livevision.sources.rtsp_relay import RtspRelay
 from livevision.sources.sockets import Connection, Ending
 from livevision.sources.stream_kinds import (
     BROKEN_MJPEG,
     LENIENT_MJPEG,
     NEEDS_PARSER,
+    NEEDS_RELAY,
+    NEEDS_SOUND,
     PAUSES,
     SEGMENT_PATIENCE,
+    SOUND_REFUSED,
     STRICT_MJPEG,
     WITHOUT_PICTURE,
     StreamKind,
@@ -104,6 +108,8 @@ class StreamReader:
         self._pacer: Pacer | None = None
         self._ahead: ReadAhead | None = None
         self._untimed = False
+        self._relay: RtspRelay | None = None
+        self._refusal: SourceError | None = None
         self._answered_wrongly = False
         self.heard: float | None = None
         """When the last packet came, decoded or not."""
@@ -197,6 +203,7 @@ class StreamReader:
         self._packets = iter(())
         self._whole = None
         self._ready.clear()
+        self._refusal = None
         ahead, self._ahead = self._ahead, None
         container = self._container
         if ahead is not None:
@@ -210,6 +217,9 @@ class StreamReader:
         if farewell is not None:
             farewell.cancel()
             farewell.join()
+        relay, self._relay = self._relay, None
+        if relay is not None:
+            relay.close()
         if connection is not None:
             connection.forget()
 
@@ -220,6 +230,10 @@ class StreamReader:
         except av.error.FFmpegError as error:
             if self._interrupted.is_set():
                 return False
+            if self._may_need_sound():
+                NEEDS_SOUND.add(self._url)
+                self._begin_anew("nothing comes; it may send when its sound is asked for, too")
+                return True
             if isinstance(error, av.error.TimeoutError) and self._url not in PAUSES:
                 PAUSES.add(self._url)
                 self._begin_anew(f"it was silent for {TIMEOUT:g} s, and may be from now on")
@@ -240,6 +254,11 @@ class StreamReader:
         elif self._decoder.damaged > _DAMAGED and self._is_strict_mjpeg():
             self._read_leniently()
         return True
+
+    def _may_need_sound(self) -> bool:
+        """Say whether not a byte came of an RTSP camera whose sound was left out."""
+        asked = self._tap is not None or self._url in NEEDS_SOUND
+        return self._is_rtsp() and self.heard is None and not asked
 
     def _is_strict_mjpeg(self) -> bool:
         return self._container is not None and self._container.format.name == STRICT_MJPEG
@@ -358,21 +377,66 @@ class StreamReader:
 
     def _open_container(self, options: dict[str, str], form: str | None = None) -> InputContainer:
         self.close()
-        if self._interrupted.is_set():
-            raise SourceUnavailable(say("{name}: opening was interrupted.", name=self._name))
-        parts = urlsplit(self._url)
-        connection = self._connection = Connection(parts.hostname or "", parts.port or PORTS[parts.scheme] or 0)
-        if self._is_rtsp():
-            options = options | {"rtsp_transport": self._transport.value if self._transport else "tcp"}
-            if self._tap is not None:
-                options["allowed_media_types"] = "video+audio"
+        self._answered_wrongly = False
         try:
-            self._container = av.open(self._url, "r", format=form, options=options)
+            return self._open_rtsp(options) if self._is_rtsp() else self._open_at(self._url, options, form)
         except av.error.FFmpegError as error:
             self._answered_wrongly = isinstance(error, av.error.InvalidDataError)
             if isinstance(error, av.error.TimeoutError) and not self._is_rtsp():
                 PAUSES.add(self._url)  # Its first picture may be seen with the second one only.
-            raise opening_failed(error, self._url, self._name) from None
+            raise self._refusal or opening_failed(error, self._url, self._name) from None
+
+    def _open_rtsp(self, options: dict[str, str]) -> InputContainer:
+        """Open with sound where that is wanted, without where the camera refuses it, and with our login if need be."""
+        options = options | {"rtsp_transport": self._transport.value if self._transport else "tcp"}
+        wants_sound = (self._tap is not None or self._url in NEEDS_SOUND) and self._url not in SOUND_REFUSED
+        first = options | {"allowed_media_types": "video+audio"} if wants_sound else options
+        if self._url in NEEDS_RELAY:
+            return self._open_relayed(first)
+        try:
+            return self._open_at(self._url, first)
+        except av.error.FFmpegError as error:
+            refusal = is_refusal(error)
+            if not refusal and not isinstance(error, av.error.HTTPUnauthorizedError):
+                raise
+            reason = error
+        if wants_sound and refusal:
+            self.close()
+            with suppress(av.error.FFmpegError):
+                container = self._open_at(self._url, options)
+                SOUND_REFUSED.add(self._url)
+                logger.warning("%s refuses to send its sound; its pictures come without.", self._name)
+                return container
+        if scheme_of(self._url) != "rtsp":
+            raise reason
+        return self._open_relayed(first, reason)
+
+    def _open_relayed(self, options: dict[str, str], reason: av.error.FFmpegError | None = None) -> InputContainer:
+        """Open through a relay, which can log in where FFmpeg cannot, and knows what the camera answered.
+
+        Raises ``reason`` where nobody answers any more.
+        """
+        self.close()
+        try:
+            relay = self._relay = RtspRelay(self._url, TIMEOUT)
+        except OSError as error:
+            raise reason or av.error.TimeoutError(error.errno or 0, str(error.strerror)) from None
+        try:
+            container = self._open_at(relay.local_url, options | {"rtsp_transport": "tcp"})
+        except av.error.FFmpegError:
+            answered = relay.answered
+            self._refusal = rtsp_refusal(answered.status, answered.unknown, self._name)
+            raise
+        if relay.answered.logged_in:
+            NEEDS_RELAY.add(self._url)
+        return container
+
+    def _open_at(self, url: str, options: dict[str, str], form: str | None = None) -> InputContainer:
+        if self._interrupted.is_set():
+            raise SourceUnavailable(say("{name}: opening was interrupted.", name=self._name))
+        parts = urlsplit(url)
+        connection = self._connection = Connection(parts.hostname or "", parts.port or PORTS[parts.scheme] or 0)
+        self._container = av.open(url, "r", format=form, options=options)
         connection.claim()
         return self._container
 

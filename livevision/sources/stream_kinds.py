@@ -70,6 +70,12 @@ class Addresses:
 
 NEEDS_PARSER = Addresses()
 """For which the low-latency way failed."""
+NEEDS_RELAY = Addresses()
+"""RTSP cameras that want a login that FFmpeg cannot give."""
+NEEDS_SOUND = Addresses()
+"""RTSP cameras that send nothing before their sound is asked for, too."""
+SOUND_REFUSED = Addresses()
+"""RTSP cameras that refuse to send the sound that they have."""
 BROKEN_MJPEG = Addresses()
 """Whose boundaries between pictures are not as they should be."""
 WITHOUT_PICTURE = Addresses()

@@ -462,7 +462,7 @@ def describing(answer):
             "refused the request",
         ),
         (
-            lambda request: rtsp_answer(request, status="503 Service Unavailable"),
+            lambda request: rtsp_answer(request, status="500 Internal Server Error"),
             SourceUnavailable,
             "trouble of its own",
         ),
