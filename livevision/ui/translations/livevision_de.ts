@@ -235,6 +235,18 @@
         <source>Frames a second and their age, for cameras that say nothing else.</source>
         <translation>Bilder pro Sekunde und ihr Alter, für Kameras ohne eigene Einstellung.</translation>
     </message>
+    <message>
+        <source>Keep the screen on while a camera is watched</source>
+        <translation>Bildschirm anlassen, solange eine Kamera betrachtet wird</translation>
+    </message>
+    <message>
+        <source>Screen</source>
+        <translation>Bildschirm</translation>
+    </message>
+    <message>
+        <source>As long as a live picture or a playing recording can be seen, and always in kiosk mode.</source>
+        <translation>Solange ein Livebild oder eine laufende Aufnahme zu sehen ist, und im Kiosk immer.</translation>
+    </message>
 </context>
 <context>
     <name>Arranging</name>
@@ -283,6 +295,10 @@
     <message>
         <source>Boxes come too late to wait for. Press for another timing</source>
         <translation>Die Rahmen kommen zu spät, um auf sie zu warten. Drücken für eine andere Zeitsteuerung</translation>
+    </message>
+    <message>
+        <source>Nobody may recognise whom the model has not found. Settings</source>
+        <translation>Niemand darf erkennen, wen das Modell nicht gefunden hat. Einstellungen</translation>
     </message>
 </context>
 <context>
@@ -876,8 +892,8 @@ Sobald eine Kamera ein Modell hat, steht hier, was es findet.</translation>
         <translation>Originalqualität, mit Ton. Beginnt mit dem Schlüsselbild am ersten Bild oder davor.</translation>
     </message>
     <message>
-        <source>Only those are hidden in it who were when it was recorded.</source>
-        <translation>Verborgen ist darin nur, wer es schon bei der Aufnahme war.</translation>
+        <source>Not now: it would show who is to be hidden.</source>
+        <translation>Jetzt nicht: Es würde zeigen, wer verdeckt werden soll.</translation>
     </message>
     <message>
         <source>Its detections are written beside it. Nothing is ever overwritten.</source>
@@ -1071,6 +1087,17 @@ Sobald eine Kamera ein Modell hat, steht hier, was es findet.</translation>
     <message>
         <source>Open the folder of {name}</source>
         <translation>Den Ordner öffnen: {name}</translation>
+    </message>
+</context>
+<context>
+    <name>HiddenPicker</name>
+    <message>
+        <source>And whatever moves that is no other object</source>
+        <translation>Und alles, was sich bewegt und kein anderes Objekt ist</translation>
+    </message>
+    <message>
+        <source>Pictures wait for the model&apos;s answer, and are hidden as a whole without one. Somebody whom the model does not find is seen.</source>
+        <translation>Bilder warten auf die Antwort des Modells; ohne Antwort werden sie ganz verdeckt. Wen das Modell nicht findet, den sieht man.</translation>
     </message>
 </context>
 <context>
@@ -1929,6 +1956,10 @@ Sobald eine Kamera ein Modell hat, steht hier, was es findet.</translation>
         <translation>Kamera verloren</translation>
     </message>
     <message>
+        <source>Camera unstable</source>
+        <translation>Kamera instabil</translation>
+    </message>
+    <message>
         <source>Camera back</source>
         <translation>Kamera wieder da</translation>
     </message>
@@ -1939,6 +1970,14 @@ Sobald eine Kamera ein Modell hat, steht hier, was es findet.</translation>
     <message>
         <source>{count} cameras without a picture: {names}</source>
         <translation>{count} Kameras ohne Bild: {names}</translation>
+    </message>
+    <message>
+        <source>{name} keeps coming and going for {time}: check its network and power</source>
+        <translation>{name} kommt und geht seit {time}: Netzwerk und Stromversorgung prüfen</translation>
+    </message>
+    <message>
+        <source>{count} cameras keep coming and going: {names}</source>
+        <translation>{count} Kameras kommen und gehen: {names}</translation>
     </message>
     <message>
         <source>{name} is back after {time}</source>
@@ -1960,8 +1999,8 @@ Sobald eine Kamera ein Modell hat, steht hier, was es findet.</translation>
         <translation>Öffnen einer Datei</translation>
     </message>
     <message>
-        <source>Opening a workspace</source>
-        <translation>Öffnen eines Arbeitsbereichs</translation>
+        <source>Opening what was dropped</source>
+        <translation>Das Abgelegte öffnen</translation>
     </message>
     <message>
         <source>{}: this is no video, model, workspace or address</source>
@@ -2150,6 +2189,10 @@ Sobald eine Kamera ein Modell hat, steht hier, was es findet.</translation>
     <message>
         <source>As in the preferences, until you change it here.</source>
         <translation>Wie in den Einstellungen, bis es hier geändert wird.</translation>
+    </message>
+    <message>
+        <source>whatever moves</source>
+        <translation>alles, was sich bewegt</translation>
     </message>
     <message>
         <source>nobody hidden</source>
@@ -2481,6 +2524,13 @@ Sobald eine Kamera ein Modell hat, steht hier, was es findet.</translation>
     </message>
 </context>
 <context>
+    <name>ScreenAwake</name>
+    <message>
+        <source>Live cameras are shown</source>
+        <translation>Livekameras werden angezeigt</translation>
+    </message>
+</context>
+<context>
     <name>ScreenPage</name>
     <message>
         <source>How much of the screen</source>
@@ -2809,6 +2859,10 @@ Sobald eine Kamera ein Modell hat, steht hier, was es findet.</translation>
         <translation>Aus: keine Identitäten</translation>
     </message>
     <message>
+        <source>While somebody is hidden, each picture waits for its own boxes, whatever is chosen here</source>
+        <translation>Solange jemand verdeckt wird, wartet jedes Bild auf seine eigenen Rahmen, gleich was hier gewählt ist</translation>
+    </message>
+    <message>
         <source>Timing</source>
         <translation>Zeitsteuerung</translation>
     </message>
@@ -3060,6 +3114,10 @@ Sobald eine Kamera ein Modell hat, steht hier, was es findet.</translation>
         <translation>: geben Sie boxes=PFAD in der Adresse an</translation>
     </message>
     <message>
+        <source>; say box=PATH, and format= for other orders, in the address</source>
+        <translation>; box=PFAD, und format= für andere Reihenfolgen, in der Adresse angeben</translation>
+    </message>
+    <message>
         <source>; set {variable}</source>
         <translation>; setzen Sie {variable}</translation>
     </message>
@@ -3068,16 +3126,32 @@ Sobald eine Kamera ein Modell hat, steht hier, was es findet.</translation>
         <translation>; die {count} Namen in den Metadaten passen nicht dazu</translation>
     </message>
     <message>
+        <source>A part of this camera fails unexpectedly and begins again: {reason}</source>
+        <translation>Ein Teil dieser Kamera schlägt unerwartet fehl und beginnt von vorn: {reason}</translation>
+    </message>
+    <message>
         <source>A recorded file has no options, but ?{query} was given for {path}. Leave it out.</source>
         <translation>Eine aufgezeichnete Datei hat keine Optionen, aber für {path} wurde ?{query} angegeben. Lassen Sie das weg.</translation>
+    </message>
+    <message>
+        <source>A {kind} recording would show who is to be hidden ({classes}). Record annotated instead.</source>
+        <translation>Eine Aufnahme der Art {kind} würde zeigen, wer verdeckt werden soll ({classes}). Nehmen Sie stattdessen mit Rahmen auf.</translation>
     </message>
     <message>
         <source>At {seconds:.2f} s of the video: {text}</source>
         <translation>Bei {seconds:.2f} s im Video: {text}</translation>
     </message>
     <message>
+        <source>Camera {camera} gives its last picture again and again. Was it unplugged?</source>
+        <translation>Kamera {camera} gibt immer wieder ihr letztes Bild. Wurde sie ausgesteckt?</translation>
+    </message>
+    <message>
         <source>Camera {camera} gives no picture. Is it used by another program?</source>
         <translation>Kamera {camera} liefert kein Bild. Wird sie von einem anderen Programm verwendet?</translation>
+    </message>
+    <message>
+        <source>Camera {camera} gives the same picture again and again; it is opened anew.</source>
+        <translation>Kamera {camera} gibt immer wieder dasselbe Bild; sie wird neu geöffnet.</translation>
     </message>
     <message>
         <source>Camera {camera} stopped giving pictures. Was it unplugged?</source>
@@ -3086,10 +3160,6 @@ Sobald eine Kamera ein Modell hat, steht hier, was es findet.</translation>
     <message>
         <source>Cannot look at {folder}: {reason}; check the disk</source>
         <translation>{folder} ist nicht lesbar: {reason}; prüfen Sie das Laufwerk</translation>
-    </message>
-    <message>
-        <source>Cannot record {camera} {kind}: it would show who is to be hidden. Record annotated, or let privacy reach the screen only.</source>
-        <translation>{camera} kann nicht als „{kind}“ aufgezeichnet werden: Zu sehen wäre, wer verborgen sein soll. Zeichnen Sie mit Rahmen im Bild auf, oder verbergen Sie nur auf dem Bildschirm.</translation>
     </message>
     <message>
         <source>Cannot record {file}: {kind}: {error}</source>
@@ -3192,12 +3262,20 @@ Sobald eine Kamera ein Modell hat, steht hier, was es findet.</translation>
         <translation>Das Gesichtsmodell {file} von OpenCV fehlt: Installieren Sie opencv-python neu</translation>
     </message>
     <message>
+        <source>Playing it failed unexpectedly: {reason}</source>
+        <translation>Die Wiedergabe ist unerwartet fehlgeschlagen: {reason}</translation>
+    </message>
+    <message>
         <source>Recorded {length} to {files}</source>
         <translation>{length} aufgezeichnet: {files}</translation>
     </message>
     <message>
         <source>Recorded {length} to {files}, {count} pictures dropped</source>
         <translation>{length} aufgezeichnet: {files}, {count} Bilder verloren</translation>
+    </message>
+    <message>
+        <source>Showing or recording this camera fails unexpectedly: {reason}</source>
+        <translation>Diese Kamera anzuzeigen oder aufzunehmen schlägt unerwartet fehl: {reason}</translation>
     </message>
     <message>
         <source>The address of {address} can be read in two ways. {form}</source>
@@ -3210,6 +3288,10 @@ Sobald eine Kamera ein Modell hat, steht hier, was es findet.</translation>
     <message>
         <source>The camera stopped sending pictures.</source>
         <translation>Die Kamera sendet keine Bilder mehr.</translation>
+    </message>
+    <message>
+        <source>The disk does not answer; check it</source>
+        <translation>Das Laufwerk antwortet nicht; prüfen Sie es</translation>
     </message>
     <message>
         <source>The disk is full ({free} GB free); make room or choose another disk</source>
@@ -3226,6 +3308,10 @@ Sobald eine Kamera ein Modell hat, steht hier, was es findet.</translation>
     <message>
         <source>The keyring of this computer refused: new passwords are forgotten when livevision is closed.</source>
         <translation>Der Schlüsselbund dieses Computers hat abgelehnt: Neue Passwörter sind vergessen, wenn livevision geschlossen wird.</translation>
+    </message>
+    <message>
+        <source>The recording was ended: none of the pictures of the last {seconds} s reached its file; check the disk and record again</source>
+        <translation>Die Aufnahme wurde beendet: Keines der Bilder der letzten {seconds} s hat seine Datei erreicht; prüfen Sie das Laufwerk und nehmen Sie neu auf</translation>
     </message>
     <message>
         <source>The recording was ended: {reason}</source>
@@ -3254,6 +3340,10 @@ Sobald eine Kamera ein Modell hat, steht hier, was es findet.</translation>
     <message>
         <source>The screen could not be read. Does size, from at on, fit on it?</source>
         <translation>Der Bildschirm konnte nicht gelesen werden. Passt size, von at an, darauf?</translation>
+    </message>
+    <message>
+        <source>The secret in {address} is not known on this computer any more; add it anew with the real value in place of {mask}</source>
+        <translation>Das Geheimnis in {address} ist auf diesem Computer nicht mehr bekannt; fügen Sie die Kamera oder das Modell neu hinzu, mit dem wirklichen Wert anstelle von {mask}</translation>
     </message>
     <message>
         <source>The section ends before it begins; set the marks again</source>
@@ -3424,6 +3514,10 @@ Sobald eine Kamera ein Modell hat, steht hier, was es findet.</translation>
         <translation>box nennt {count} Schlüssel: möglich sind einer für alle vier Zahlen oder vier</translation>
     </message>
     <message>
+        <source>boxes like {box} cannot be left, top, right, bottom: say format=xywh in the address if they are left, top, width, height, and format=cxcywh if they begin with the centre</source>
+        <translation>Rechtecke wie {box} können nicht links, oben, rechts, unten sein: format=xywh in der Adresse angeben, wenn sie links, oben, Breite, Höhe sind, und format=cxcywh, wenn sie mit der Mitte beginnen</translation>
+    </message>
+    <message>
         <source>cannot look at {folder}: {reason}; check the disk</source>
         <translation>{folder} ist nicht lesbar: {reason}; prüfen Sie das Laufwerk</translation>
     </message>
@@ -3476,6 +3570,10 @@ Sobald eine Kamera ein Modell hat, steht hier, was es findet.</translation>
         <translation>die Konfidenz ist {typed}, geht aber von 0 bis 1, zum Beispiel 0.4</translation>
     </message>
     <message>
+        <source>confidences are not from 0 to 1</source>
+        <translation>die Konfidenzen gehen nicht von 0 bis 1</translation>
+    </message>
+    <message>
         <source>connect it again or choose another</source>
         <translation>schließen Sie es wieder an, oder wählen Sie ein anderes</translation>
     </message>
@@ -3520,8 +3618,52 @@ Sobald eine Kamera ein Modell hat, steht hier, was es findet.</translation>
         <translation>liefert {boxes} und {logits}: {slots}</translation>
     </message>
     <message>
+        <source>grey</source>
+        <translation>grau</translation>
+    </message>
+    <message>
+        <source>heights are 0</source>
+        <translation>die Höhen sind 0</translation>
+    </message>
+    <message>
+        <source>hidden until the model has answered</source>
+        <translation>verdeckt, bis das Modell geantwortet hat</translation>
+    </message>
+    <message>
+        <source>hidden, as nothing was written beside it that tells who is to be seen</source>
+        <translation>verdeckt, da daneben nichts steht, was sagt, wer zu sehen ist</translation>
+    </message>
+    <message>
+        <source>hidden, as the detections beside it say nothing of {classes}</source>
+        <translation>verdeckt, da die Funde daneben nichts über {classes} sagen</translation>
+    </message>
+    <message>
+        <source>hidden, as the model has not shown that it knows {classes}</source>
+        <translation>verdeckt, da nicht bekannt ist, ob das Modell {classes} kennt</translation>
+    </message>
+    <message>
+        <source>hidden, as the model saw pictures of {seen}, and these are {shown}</source>
+        <translation>verdeckt, da das Modell Bilder von {seen} sah und diese {shown} groß sind</translation>
+    </message>
+    <message>
+        <source>hidden, as the model&apos;s answers are missing or late</source>
+        <translation>verdeckt, da die Antworten des Modells fehlen oder zu spät kommen</translation>
+    </message>
+    <message>
+        <source>if it is a DEIMv2 from size S on, which wants ImageNet&apos;s mean and deviation</source>
+        <translation>wenn es ein DEIMv2 ab Größe S ist, das Mittelwert und Abweichung von ImageNet will</translation>
+    </message>
+    <message>
+        <source>if it is an RT-DETR, D-FINE or DEIM, whose pictures go from 0 to 1</source>
+        <translation>wenn es ein RT-DETR, D-FINE oder DEIM ist, deren Bilder von 0 bis 1 gehen</translation>
+    </message>
+    <message>
         <source>inputs and outputs of a model</source>
         <translation>der Ein- und Ausgänge eines Modells</translation>
+    </message>
+    <message>
+        <source>it called sys.exit({code})</source>
+        <translation>es hat sys.exit({code}) aufgerufen</translation>
     </message>
     <message>
         <source>it did not load; it needs {needs}</source>
@@ -3570,6 +3712,18 @@ Sobald eine Kamera ein Modell hat, steht hier, was es findet.</translation>
     <message>
         <source>its pictures come out wrong</source>
         <translation>seine Bilder werden falsch</translation>
+    </message>
+    <message>
+        <source>its sound ({codec}) is not recorded</source>
+        <translation>ihr Ton ({codec}) wird nicht aufgezeichnet</translation>
+    </message>
+    <message>
+        <source>its sound is Opus, which the players of Windows and Apple may leave out</source>
+        <translation>ihr Ton ist Opus, den die Abspieler von Windows und Apple vielleicht weglassen</translation>
+    </message>
+    <message>
+        <source>its sound is not recorded, as its pictures ({codec}) cannot be copied</source>
+        <translation>ihr Ton wird nicht aufgezeichnet, da sich ihre Bilder ({codec}) nicht kopieren lassen</translation>
     </message>
     <message>
         <source>known are {known}</source>
@@ -3708,6 +3862,10 @@ Sobald eine Kamera ein Modell hat, steht hier, was es findet.</translation>
         <translation>Bilder mit {width}x{height}, {fit}, {channels}</translation>
     </message>
     <message>
+        <source>rows of {count} numbers came, and it is not certain what they are: say it in the address, as in box=[0],[1],[2],[3]&amp;score=[4]&amp;label=[5]</source>
+        <translation>Zeilen aus {count} Zahlen kamen, und es ist nicht sicher, was sie sind: In der Adresse angeben, etwa box=[0],[1],[2],[3]&amp;score=[4]&amp;label=[5]</translation>
+    </message>
+    <message>
         <source>runs on</source>
         <translation>läuft auf</translation>
     </message>
@@ -3718,6 +3876,18 @@ Sobald eine Kamera ein Modell hat, steht hier, was es findet.</translation>
     <message>
         <source>says</source>
         <translation>nennt</translation>
+    </message>
+    <message>
+        <source>scores up to {top:.3g} came: if they are per cent, say certain=100 in the address</source>
+        <translation>Werte bis {top:.3g} kamen: certain=100 in der Adresse angeben, wenn es Prozente sind</translation>
+    </message>
+    <message>
+        <source>scores up to {top:.3g}: logits? Make it answer 0 to 1, with a sigmoid or softmax</source>
+        <translation>Konfidenzen bis {top:.3g}: Logits? Lassen Sie es 0 bis 1 antworten, mit Sigmoid oder Softmax</translation>
+    </message>
+    <message>
+        <source>scores up to {top:.3g}: per cent? Make it answer 0 to 1</source>
+        <translation>Konfidenzen bis {top:.3g}: Prozent? Lassen Sie es 0 bis 1 antworten</translation>
     </message>
     <message>
         <source>screen:{rest} is not known; there is one screen:, try screen:?size=1280x720&amp;at=0,0</source>
@@ -3836,8 +4006,16 @@ Sobald eine Kamera ein Modell hat, steht hier, was es findet.</translation>
         <translation>nimmt Bilder als {dtype}: Exportieren Sie es mit Bildern in float32, float16 oder uint8</translation>
     </message>
     <message>
+        <source>takes pictures of {count} channels, which livevision does not give: it gives three colours, or grey</source>
+        <translation>nimmt Bilder mit {count} Kanälen, die livevision nicht gibt: Es gibt drei Farben oder grau</translation>
+    </message>
+    <message>
         <source>takes {sizes} beside the picture, and gives labels, boxes and scores</source>
         <translation>nimmt {sizes} neben dem Bild, und liefert labels, boxes und scores</translation>
+    </message>
+    <message>
+        <source>takes {sizes} beside the picture, and has DINOv3 inside</source>
+        <translation>nimmt {sizes} neben dem Bild und hat DINOv3 in sich</translation>
     </message>
     <message>
         <source>text in quotes</source>
@@ -3902,6 +4080,10 @@ Sobald eine Kamera ein Modell hat, steht hier, was es findet.</translation>
     <message>
         <source>the disk reports an error</source>
         <translation>das Laufwerk meldet einen Fehler</translation>
+    </message>
+    <message>
+        <source>the file has not grown for {seconds} s</source>
+        <translation>die Datei ist seit {seconds} s nicht gewachsen</translation>
     </message>
     <message>
         <source>the file is as big as this disk allows</source>
@@ -3984,6 +4166,10 @@ Sobald eine Kamera ein Modell hat, steht hier, was es findet.</translation>
         <translation>die Antwort des Modells ist nicht als {layout} lesbar: Es lieferte {gave} ({reason}); ist es von einer anderen Familie, geben Sie sie mit --layout an</translation>
     </message>
     <message>
+        <source>the model&apos;s answer has no numbers, but NaN or infinity; does it overflow in half precision? Export it with float32</source>
+        <translation>die Antwort des Modells enthält keine Zahlen, sondern NaN oder Unendlich; läuft es in halber Genauigkeit über? Exportieren Sie es mit float32</translation>
+    </message>
+    <message>
         <source>the name is too long</source>
         <translation>der Name ist zu lang</translation>
     </message>
@@ -4014,6 +4200,10 @@ Sobald eine Kamera ein Modell hat, steht hier, was es findet.</translation>
     <message>
         <source>the screen</source>
         <translation>den Bildschirm</translation>
+    </message>
+    <message>
+        <source>the second corner is left of or above the first; are they centres and sides?</source>
+        <translation>die zweite Ecke liegt links von der ersten oder darüber; sind es Mitten und Seiten?</translation>
     </message>
     <message>
         <source>the server says: {said}</source>
@@ -4062,6 +4252,18 @@ Sobald eine Kamera ein Modell hat, steht hier, was es findet.</translation>
     <message>
         <source>there is no task {task!r}: known are {known}</source>
         <translation>die Aufgabe {task!r} gibt es nicht: bekannt sind {known}</translation>
+    </message>
+    <message>
+        <source>they are absurdly large</source>
+        <translation>sie sind unsinnig groß</translation>
+    </message>
+    <message>
+        <source>they are not numbers</source>
+        <translation>es sind keine Zahlen</translation>
+    </message>
+    <message>
+        <source>they are outside of the picture; are they for one of another size?</source>
+        <translation>sie liegen außerhalb des Bildes; sind sie für eines von anderer Größe?</translation>
     </message>
     <message>
         <source>this ONNX Runtime is built without it: it needs {needs}</source>
@@ -4176,6 +4378,14 @@ Sobald eine Kamera ein Modell hat, steht hier, was es findet.</translation>
         <translation>welches Modell? Geben Sie es in der Adresse an, zum Beispiel torchserve+http://host:8080/predictions/MODELL</translation>
     </message>
     <message>
+        <source>widths are 0</source>
+        <translation>die Breiten sind 0</translation>
+    </message>
+    <message>
+        <source>without a model nothing finds {classes} to hide: say which model, as in --model people</source>
+        <translation>ohne Modell findet nichts {classes} zum Verdecken: Sagen Sie, welches Modell, etwa --model people</translation>
+    </message>
+    <message>
         <source>wrong</source>
         <translation>falsch</translation>
     </message>
@@ -4200,8 +4410,16 @@ Sobald eine Kamera ein Modell hat, steht hier, was es findet.</translation>
         <translation>{conf!r} enthält zwei Konfidenzen für alle Klassen; schreiben Sie 0.4 mit einem Punkt, oder person=0.4</translation>
     </message>
     <message>
+        <source>{count} boxes came, and none has its right and lower sides beyond its left and upper ones: one is {box} as left, top, right, bottom{hint}</source>
+        <translation>{count} Rechtecke kamen, und bei keinem liegen rechte und untere Seite jenseits der linken und oberen: Eines ist {box} als links, oben, rechts, unten{hint}</translation>
+    </message>
+    <message>
         <source>{count} boxes that cannot be true</source>
         <translation>{count} Rahmen, die nicht stimmen können</translation>
+    </message>
+    <message>
+        <source>{count} boxes, none valid: {reason}</source>
+        <translation>{count} Rahmen, keiner gültig: {reason}</translation>
     </message>
     <message>
         <source>{count} cameras have the id {id}; give each its own, or leave it out</source>
@@ -4228,6 +4446,10 @@ Sobald eine Kamera ein Modell hat, steht hier, was es findet.</translation>
         <translation>{count} weitere</translation>
     </message>
     <message>
+        <source>{count} objects came, and none has a box of four numbers: the first is {given}{hint}</source>
+        <translation>{count} Objekte kamen, und keines hat ein Rechteck aus vier Zahlen: Das erste ist {given}{hint}</translation>
+    </message>
+    <message>
         <source>{detector} compares each picture with the ones before, which tiles are not: use it without them</source>
         <translation>{detector} vergleicht jedes Bild mit den vorigen, was mit Teilbildern nicht geht: Verwenden Sie es ohne</translation>
     </message>
@@ -4246,6 +4468,10 @@ Sobald eine Kamera ein Modell hat, steht hier, was es findet.</translation>
     <message>
         <source>{files} and {last}</source>
         <translation>{files} und {last}</translation>
+    </message>
+    <message>
+        <source>{file}, with the weights of {model}, is cut off: it has {has} of {size} bytes; copy it again</source>
+        <translation>{file} mit den Gewichten von {model} ist abgeschnitten: {has} von {size} Bytes sind da; kopieren Sie es noch einmal</translation>
     </message>
     <message>
         <source>{folder} is gone; connect its disk again or choose another folder</source>
@@ -4268,6 +4494,10 @@ Sobald eine Kamera ein Modell hat, steht hier, was es findet.</translation>
         <translation>{given} ist keines von {known}</translation>
     </message>
     <message>
+        <source>{kind}: {words}</source>
+        <translation>{kind}: {words}</translation>
+    </message>
+    <message>
         <source>{layout} was asked for</source>
         <translation>{layout} wurde verlangt</translation>
     </message>
@@ -4280,12 +4510,20 @@ Sobald eine Kamera ein Modell hat, steht hier, was es findet.</translation>
         <translation>{model} ist an einem Bild der Form {shape} gescheitert ({detail})</translation>
     </message>
     <message>
+        <source>{model} has its weights in {file}, which is not in {folder}: put it there, under this name</source>
+        <translation>{model} hat seine Gewichte in {file}, und das liegt nicht in {folder}: Legen Sie es dorthin, unter diesem Namen</translation>
+    </message>
+    <message>
         <source>{model} is Python code and was not allowed to run; choose it as a model to allow it</source>
         <translation>{model} ist Python-Code und durfte nicht ausgeführt werden; wählen Sie es als Modell, um es zu erlauben</translation>
     </message>
     <message>
         <source>{model} wants pictures of {width}x{height}, which is absurdly big</source>
         <translation>{model} verlangt Bilder mit {width}x{height}, was absurd groß ist</translation>
+    </message>
+    <message>
+        <source>{model} wants weights from {file}, outside of its folder: not opened; export it again</source>
+        <translation>{model} will Gewichte aus {file}, außerhalb seines Ordners: nicht geöffnet; exportieren Sie es neu</translation>
     </message>
     <message>
         <source>{model}: {tensor} is a {kind}, which no detection model takes or gives</source>
@@ -4356,6 +4594,14 @@ Sobald eine Kamera ein Modell hat, steht hier, was es findet.</translation>
         <translation>{name} enthält ein Zeichen, das keine Datei speichern kann</translation>
     </message>
     <message>
+        <source>{name} has no times in it, so no part can be copied. Export it with boxes.</source>
+        <translation>{name} enthält keine Zeiten, daher lässt sich kein Teil kopieren. Mit Rahmen exportieren.</translation>
+    </message>
+    <message>
+        <source>{name} has no video in it, only the picture of a cover.</source>
+        <translation>{name} enthält kein Video, nur das Bild einer Hülle.</translation>
+    </message>
+    <message>
         <source>{name} has no video in it.</source>
         <translation>{name} enthält kein Video.</translation>
     </message>
@@ -4370,6 +4616,10 @@ Sobald eine Kamera ein Modell hat, steht hier, was es findet.</translation>
     <message>
         <source>{name} has {inputs} inputs and {outputs} outputs: it is no detection model</source>
         <translation>{name} hat {inputs} Eingänge und {outputs} Ausgänge: Das ist kein Erkennungsmodell</translation>
+    </message>
+    <message>
+        <source>{name} holds up video and window for {milliseconds:.0f} ms with each picture: its `async def` computes without awaiting; make it a plain `def`, which gets a thread of its own</source>
+        <translation>{name} hält Video und Fenster bei jedem Bild {milliseconds:.0f} ms lang auf: Sein `async def` rechnet, ohne zu warten; machen Sie es zu einem einfachen `def`, das einen eigenen Thread bekommt</translation>
     </message>
     <message>
         <source>{name} in the mapping cannot be used: {reason}</source>
@@ -4390,6 +4640,10 @@ Sobald eine Kamera ein Modell hat, steht hier, was es findet.</translation>
     <message>
         <source>{name} is not a file of detections that livevision has written.</source>
         <translation>{name} ist keine Datei mit Erkennungen, die livevision geschrieben hat.</translation>
+    </message>
+    <message>
+        <source>{name} is not a video, at least not now. Check the address.</source>
+        <translation>{name} ist kein Video, jedenfalls jetzt nicht. Bitte die Adresse prüfen.</translation>
     </message>
     <message>
         <source>{name} is not a video, or is damaged. Try to play it in a video player.</source>
@@ -4456,6 +4710,10 @@ Sobald eine Kamera ein Modell hat, steht hier, was es findet.</translation>
         <translation>{name} verwendet ein Protokoll, das hier nicht gelesen werden kann.</translation>
     </message>
     <message>
+        <source>{name} wants a user name and a password, and its address has none. Add them: {example}</source>
+        <translation>{name} verlangt Benutzername und Passwort, und die Adresse enthält keine. Bitte ergänzen: {example}</translation>
+    </message>
+    <message>
         <source>{name} was opened, but no picture came within {seconds:g} s.</source>
         <translation>{name} wurde geöffnet, aber binnen {seconds:g} s kam kein Bild.</translation>
     </message>
@@ -4482,6 +4740,10 @@ Sobald eine Kamera ein Modell hat, steht hier, was es findet.</translation>
     <message>
         <source>{name}() failed: {reason}; make it an `async def`: it needs the event loop</source>
         <translation>{name}() ist fehlgeschlagen: {reason}; machen Sie daraus ein `async def`: es braucht die Ereignisschleife</translation>
+    </message>
+    <message>
+        <source>{name}() held up video and window for {seconds:.1f} s; make it a plain `def`, which runs in a thread</source>
+        <translation>{name}() hat Video und Fenster {seconds:.1f} s lang aufgehalten; machen Sie es zu einem einfachen `def`, das in einem Thread läuft</translation>
     </message>
     <message>
         <source>{name}: access was refused (403). Check what this user may see.</source>
@@ -4652,6 +4914,10 @@ Sobald eine Kamera ein Modell hat, steht hier, was es findet.</translation>
         <translation>{path} ist ein Ordner; nennen Sie die .onnx-Datei darin</translation>
     </message>
     <message>
+        <source>{path} is an animated WebP, which cannot be read here; save it as GIF or MP4.</source>
+        <translation>{path} ist ein animiertes WebP, das hier nicht gelesen werden kann; als GIF oder MP4 speichern.</translation>
+    </message>
+    <message>
         <source>{path} is being recorded; it needs no repair</source>
         <translation>{path} wird gerade aufgezeichnet und braucht keine Reparatur</translation>
     </message>
@@ -4714,6 +4980,22 @@ Sobald eine Kamera ein Modell hat, steht hier, was es findet.</translation>
         <translation>{provider} war nicht verwendbar ({reason})</translation>
     </message>
     <message>
+        <source>{provider} stopped working ({reason}): loaded anew</source>
+        <translation>{provider} hat aufgehört zu arbeiten ({reason}): neu geladen</translation>
+    </message>
+    <message>
+        <source>{provider} stopped working ({reason}): running on the CPU; choose the model again to try it anew</source>
+        <translation>{provider} hat aufgehört zu arbeiten ({reason}): läuft auf dem Prozessor; wählen Sie das Modell noch einmal, um es neu zu versuchen</translation>
+    </message>
+    <message>
+        <source>{recorded}; {remark}</source>
+        <translation>{recorded}; {remark}</translation>
+    </message>
+    <message>
+        <source>{recording}: its detections say nothing of {classes}, who would be seen; annotate it with a model that knows them</source>
+        <translation>{recording}: Die Funde sagen nichts über {classes}, die man also sähe; werten Sie es mit einem Modell aus, das sie kennt</translation>
+    </message>
+    <message>
         <source>{recording}: there is no picture in this section.</source>
         <translation>{recording}: In diesem Abschnitt ist kein Bild.</translation>
     </message>
@@ -4728,6 +5010,10 @@ Sobald eine Kamera ein Modell hat, steht hier, was es findet.</translation>
     <message>
         <source>{scheme}:// cannot be read{hint}; known are {known}.</source>
         <translation>{scheme}:// kann nicht gelesen werden{hint}; bekannt sind {known}.</translation>
+    </message>
+    <message>
+        <source>{seen}; its metadata name {count} classes, but as {layout} it has {room}: {advice}</source>
+        <translation>{seen}; seine Metadaten nennen {count} Klassen, aber als {layout} hat es {room}: {advice}</translation>
     </message>
     <message>
         <source>{seen}; no known layout fits: {advice}, one of {known}</source>
@@ -4762,8 +5048,8 @@ Sobald eine Kamera ein Modell hat, steht hier, was es findet.</translation>
         <translation>{target}: Die Ausgabe ist eine MP4-Datei; nennen Sie sie {stem}.mp4</translation>
     </message>
     <message>
-        <source>{tensor} is FP16, which JSON does not have, and the server does not offer binary_tensor_data: serve the model with FP32 inputs and outputs</source>
-        <translation>{tensor} ist FP16, das JSON nicht kennt, und der Server bietet kein binary_tensor_data: Stellen Sie das Modell mit FP32-Ein- und Ausgängen bereit</translation>
+        <source>{tensor} is FP16, which JSON does not have, and the server does not take binary_tensor_data: serve the model with FP32 inputs and outputs</source>
+        <translation>{tensor} ist FP16, was es in JSON nicht gibt, und der Server nimmt kein binary_tensor_data: Modell mit FP32-Ein- und -Ausgaben bereitstellen</translation>
     </message>
     <message>
         <source>{text} ({file}, line {line})</source>
@@ -4790,8 +5076,24 @@ Sobald eine Kamera ein Modell hat, steht hier, was es findet.</translation>
         <translation>{text}: Geben Sie an, wie lang oder wie groß jede Datei werden darf, ab 1 s oder 100 kB, zum Beispiel 10m oder 500MB</translation>
     </message>
     <message>
+        <source>{text}; it is over: choose the model again to start it anew</source>
+        <translation>{text}; damit ist es beendet: Wählen Sie das Modell noch einmal, um es neu zu starten</translation>
+    </message>
+    <message>
+        <source>{trouble}, since {time}</source>
+        <translation>{trouble}, seit {time}</translation>
+    </message>
+    <message>
         <source>{trouble}, trying again in {seconds} s</source>
         <translation>{trouble}, neuer Versuch in {seconds} s</translation>
+    </message>
+    <message>
+        <source>{trouble}; it does not say what its model takes, and was given {tensor}: if it takes another size, say --imgsz WIDTHxHEIGHT, or imgsz= in the address</source>
+        <translation>{trouble}; er sagt nicht, was sein Modell nimmt, und bekam {tensor}: Nimmt es eine andere Größe, --imgsz BREITExHÖHE angeben, oder imgsz= in der Adresse</translation>
+    </message>
+    <message>
+        <source>{trouble}; the picture was sent as {ways} in vain: say send=form:FIELD or send=json:FIELD in the address</source>
+        <translation>{trouble}; das Bild wurde vergeblich als {ways} gesendet: send=form:FELD oder send=json:FELD in der Adresse angeben</translation>
     </message>
     <message>
         <source>{typed!r} is no confidence; write 0.4, or person=0.5,car=0.3</source>
@@ -4844,6 +5146,10 @@ Sobald eine Kamera ein Modell hat, steht hier, was es findet.</translation>
         <source>recording</source>
         <translation>Aufnahme</translation>
     </message>
+    <message>
+        <source>failed</source>
+        <translation>Fehler</translation>
+    </message>
 </context>
 <context>
     <name>findings</name>
@@ -4884,6 +5190,10 @@ Sobald eine Kamera ein Modell hat, steht hier, was es findet.</translation>
         <translation>{} von {} Bildern</translation>
     </message>
     <message>
+        <source>Stored</source>
+        <translation>Gespeichert</translation>
+    </message>
+    <message>
         <source>Length</source>
         <translation>Länge</translation>
     </message>
@@ -4898,6 +5208,30 @@ Sobald eine Kamera ein Modell hat, steht hier, was es findet.</translation>
     <message>
         <source>Check user and password: capital letters count, and some cameras lock after a few wrong tries.</source>
         <translation>Benutzer und Passwort prüfen: Groß- und Kleinschreibung zählt, und manche Kameras sperren nach wenigen falschen Versuchen.</translation>
+    </message>
+    <message>
+        <source>{} × {}, pixels {}</source>
+        <translation>{} × {}, Pixel {}</translation>
+    </message>
+    <message>
+        <source>turned by {}° clockwise</source>
+        <translation>um {}° im Uhrzeigersinn gedreht</translation>
+    </message>
+    <message>
+        <source>mirrored</source>
+        <translation>gespiegelt</translation>
+    </message>
+    <message>
+        <source>interlaced</source>
+        <translation>mit Halbbildern</translation>
+    </message>
+    <message>
+        <source>HDR ({})</source>
+        <translation>HDR ({})</translation>
+    </message>
+    <message>
+        <source>{} bit</source>
+        <translation>{} Bit</translation>
     </message>
     <message>
         <source>too few pictures to measure</source>
