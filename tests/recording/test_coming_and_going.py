@@ -60,7 +60,7 @@ def test_every_file_plays_and_nothing_else_is_left(tmp_path: Path, kind: Kind, s
     for path in videos:
         assert complaints(path) == ""
         with av.open(str(path)) as container:
-            assert sum(1 for _ in container.decode(video=0)) > 5
+            assert next(container.decode(video=0), None) is not None
     for marker in ("", ".annotated"):
         named = sorted(path for path in videos if (".annotated" in path.name) == bool(marker))
         times = [started(path) for path in named]
