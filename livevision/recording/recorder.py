@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     from livevision.recording.sidecar_header import SidecarHeader
     from livevision.sources.status import CameraStatus
 
+_NAMES_WITHIN = 2.0
+"""Seconds in which names of files that nobody began are set free: a disk that hangs has had its time by then."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RecordedCamera:
@@ -186,7 +189,7 @@ class Recorder:
         # First, as it takes no more packets from this moment on, also if we are cancelled.
         if self._way is not None:
             await self._way.aclose(deadline)
-            await self._course.files.aclose(deadline)
+            await self._course.files.aclose(min(deadline, _NAMES_WITHIN))
         await asyncio.wait([self._watching])
         self._is_closed = True
         return self.progress

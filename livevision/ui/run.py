@@ -36,6 +36,10 @@ if TYPE_CHECKING:
 _SWITCH_INTERVAL = 0.001
 """Seconds between hand-overs of the GIL; Python's 5 ms delay a picture at every hop between threads."""
 _SIGNAL_POLL = 0.1
+_QUIT_WITHIN = 60.0
+"""Seconds that quitting may take: each part of it has less, and all of them together no more."""
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +113,7 @@ async def _show(
                             await _wait(quitting)
                     failures = _failures(app)
                 finally:
-                    await window.aclose()
-                    await app.aclose()
+                    await _close(window, app)
                     collecting.cancel()
                     window.hide()
                     window.deleteLater()
@@ -118,6 +121,16 @@ async def _show(
     finally:
         await desk.aclose()
         ours.removeHandler(log)
+
+
+async def _close(window: MainWindow, app: App) -> None:
+    try:
+        async with asyncio.timeout(_QUIT_WITHIN):
+            await window.aclose()
+            await app.aclose()
+    except TimeoutError:
+        # Whatever still waits, does so in threads that are left behind.
+        logger.warning("Closing took longer than %.0f s; what is not written by now is given up", _QUIT_WITHIN)
 
 
 async def _open_all(window: MainWindow, options: ViewOptions, observe: Callable[[Camera], Subscriber] | None) -> None:
