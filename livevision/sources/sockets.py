@@ -60,6 +60,14 @@ class Connection:
         if inode is not None:
             _shut_down(inode, ending)
 
+    def send(self, data: bytes) -> None:
+        """Send a few bytes if it is known and has room; only from the thread in which its owner sends, too."""
+        with _lock:
+            inode = self._inode
+        if inode is not None:
+            for descriptor in _descriptors():
+                _look(descriptor, inode, data)
+
     def forget(self) -> None:
         """Its owner has closed it."""
         with _lock:
@@ -113,7 +121,7 @@ def _descriptors() -> list[int]:
         return []  # another system
 
 
-def _look(descriptor: int, doomed: int | None, ending: Ending = Ending.BOTH) -> list[tuple[int, _Peer]]:
+def _look(descriptor: int, wanted: int | None, act: Ending | bytes = Ending.BOTH) -> list[tuple[int, _Peer]]:
     # Other threads close and open descriptors all the time: only one of our own surely stays what it is.
     with suppress(OSError):
         copy = os.dup(descriptor)
@@ -122,8 +130,10 @@ def _look(descriptor: int, doomed: int | None, ending: Ending = Ending.BOTH) -> 
             os.close(copy)
             return []
         with socket.socket(fileno=copy) as end:
-            if found.st_ino == doomed:
-                end.shutdown(ending.value)
+            if found.st_ino == wanted and isinstance(act, Ending):
+                end.shutdown(act.value)
+            elif found.st_ino == wanted and isinstance(act, bytes):
+                end.send(act, socket.MSG_DONTWAIT)
             if end.family in (socket.AF_INET, socket.AF_INET6):
                 host, port = end.getpeername()[:2]
                 return [(found.st_ino, (host, port))]

@@ -27,6 +27,7 @@ from livevision.sources.packet_times import PictureClock, reorder_depth
 from livevision.sources.protocols import MORE_PROBING, PROBING, SCHEMES, protocol_options
 from livevision.sources.read_ahead import ReadAhead
 from livevision.sources.reader import Demand
+from livevision.sources.receiver_reports import ReceiverReports
 from livevision.sources.rtsp_relay import RtspRelay
 from livevision.sources.sockets import Connection, Ending
 from livevision.sources.stream_kinds import (
@@ -110,6 +111,7 @@ class StreamReader:
         self._untimed = False
         self._relay: RtspRelay | None = None
         self._refusal: SourceError | None = None
+        self._reports: ReceiverReports | None = None
         self._answered_wrongly = False
         self.heard: float | None = None
         """When the last packet came, decoded or not."""
@@ -204,6 +206,7 @@ class StreamReader:
         self._whole = None
         self._ready.clear()
         self._refusal = None
+        self._reports = None
         ahead, self._ahead = self._ahead, None
         container = self._container
         if ahead is not None:
@@ -247,6 +250,8 @@ class StreamReader:
         if self._pacer is None:
             self._decoder.demand = self._demand
         self.heard = time.monotonic()
+        if self._reports is not None:
+            self._reports.tell(self.heard)
         self._take(packet, self.heard)
         if self._whole is not None and (self._whole.is_unreliable or self._decoder.damaged > _DAMAGED):
             NEEDS_PARSER.add(self._url)
@@ -438,6 +443,9 @@ class StreamReader:
         connection = self._connection = Connection(parts.hostname or "", parts.port or PORTS[parts.scheme] or 0)
         self._container = av.open(url, "r", format=form, options=options)
         connection.claim()
+        if scheme_of(url) == "rtsp" and options["rtsp_transport"] == "tcp":
+            tracks = len(self._container.streams)
+            self._reports = ReceiverReports(connection.send, tracks, time.monotonic())
         return self._container
 
     def _stream_of(self, container: InputContainer) -> VideoStream:

@@ -26,6 +26,7 @@ class OddServer:
         self._listener.settimeout(0.05)
         self.port: int = self._listener.getsockname()[1]
         self.sent = 0
+        self.heard = b""  # what came while an answer was being sent
         self._thread = threading.Thread(target=self._serve, name="odd server")
 
     def __enter__(self) -> Self:
@@ -66,6 +67,10 @@ class OddServer:
                     return
                 connection.settimeout(2)
                 connection.sendall(part)
+                if not isinstance(answer, bytes):
+                    connection.settimeout(0)
+                    with suppress(BlockingIOError):
+                        self.heard += connection.recv(4096)
                 connection.settimeout(0.05)
                 self.sent += len(part)
 

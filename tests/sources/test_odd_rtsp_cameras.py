@@ -1,12 +1,13 @@
 """RTSP cameras that want another login, both of their tracks or only one of them, or no further viewer."""
 
+import re
 from itertools import pairwise
 from urllib.parse import quote
 
 import pytest
 
 from livevision.errors import SourceError, SourceRefused, SourceUnavailable
-from livevision.sources import stream
+from livevision.sources import receiver_reports, stream
 from livevision.sources.registry import SourceRegistry
 from tests.fakes.clips import number_in
 from tests.fakes.odd_server import OddServer
@@ -111,3 +112,14 @@ def test_a_camera_that_waits_for_both_tracks_gets_them(pictures, audio, tapped, 
     with OddServer(camera) as server:
         assert is_steady(read_numbers(address(server), sink=PacketLog() if tapped else None))
     assert len(camera.setups) == 2
+
+
+def test_a_camera_hears_every_few_seconds_that_it_is_watched(pictures, monkeypatch):
+    monkeypatch.setattr(receiver_reports, "EVERY", 0.1)
+    with OddServer(RtspCamera(pictures)) as server:
+        read_numbers(address(server), count=40)
+        heard = server.heard
+    # RFC 3550: version 2, no block, type 201, one more word; in channel 1.
+    reports = re.findall(rb"\$\x01\x00\x20\x80\xc9\x00\x01(....)\x81\xca\x00\x05\1\x01\x0alivevision", heard, re.DOTALL)
+    assert len(reports) >= 2
+    assert len(set(reports)) == 1
