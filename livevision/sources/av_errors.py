@@ -133,6 +133,17 @@ def rtsp_refusal(status: int, unknown: frozenset[str], name: str) -> SourceError
     return None
 
 
+def unknown_login(algorithms: frozenset[str], name: str) -> SourceRefused:
+    """Return what to raise for a web camera that wants digests with ``algorithms``, which cannot be given there."""
+    return SourceRefused(
+        say(
+            "{name} wants a login that cannot be given here ({algorithms}). Set its web authentication to digest/MD5.",
+            name=name,
+            algorithms=", ".join(sorted(algorithms)),
+        )
+    )
+
+
 def _wrong_answer(url: str, name: str) -> Wording:
     if url.lower().startswith("rtsp"):
         # Also what FFmpeg says of a camera that accepts the connection and stays silent, as some do while they start.

@@ -18,7 +18,7 @@ import av.error
 from livevision.errors import SourceError, SourceRefused, SourceUnavailable, SourceUnusable
 from livevision.sources import low_latency
 from livevision.sources.address import PORTS, scheme_of
-from livevision.sources.av_errors import connection_lost, is_refusal, opening_failed, rtsp_refusal
+from livevision.sources.av_errors import connection_lost, is_refusal, opening_failed, rtsp_refusal, unknown_login
 from livevision.sources.backlog import Backlog
 from livevision.sources.decoding import FrameMaker, UprightPictures, describe, packets, video_stream
 from livevision.sources.live import LiveDecoder
@@ -46,6 +46,7 @@ from livevision.sources.stream_kinds import (
 )
 from livevision.sources.tap import Tap
 from livevision.sources.timestamps import Timestamps
+from livevision.sources.web_login import SINGLE_FORMATS, web_login
 from livevision.wording import say
 
 if TYPE_CHECKING:
@@ -384,12 +385,32 @@ class StreamReader:
         self.close()
         self._answered_wrongly = False
         try:
-            return self._open_rtsp(options) if self._is_rtsp() else self._open_at(self._url, options, form)
+            return self._open_rtsp(options) if self._is_rtsp() else self._open_web(options, form)
         except av.error.FFmpegError as error:
             self._answered_wrongly = isinstance(error, av.error.InvalidDataError)
             if isinstance(error, av.error.TimeoutError) and not self._is_rtsp():
                 PAUSES.add(self._url)  # Its first picture may be seen with the second one only.
             raise self._refusal or opening_failed(error, self._url, self._name) from None
+
+    def _open_web(self, options: dict[str, str], form: str | None) -> InputContainer:
+        """Open; with our own login where the server wants one that FFmpeg cannot give."""
+        try:
+            return self._open_at(self._url, options, form)
+        except av.error.HTTPUnauthorizedError:
+            self.close()
+            if not self._is_web() or (login := web_login(self._url, TIMEOUT)) is None:
+                raise
+        self._refusal = unknown_login(login.algorithms, self._name)
+        with_login = {"headers": login.header, "max_redirects": "0", "format_whitelist": SINGLE_FORMATS}
+        with_login["auth_type"] = "basic"  # else FFmpeg sends the same login again where it is refused
+        try:
+            container = self._open_at(login.url, options | with_login, form)
+        except av.error.HTTPUnauthorizedError:
+            if login.header:
+                self._refusal = None
+            raise
+        self._refusal = None
+        return container
 
     def _open_rtsp(self, options: dict[str, str]) -> InputContainer:
         """Open with sound where that is wanted, without where the camera refuses it, and with our login if need be."""

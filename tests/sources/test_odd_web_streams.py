@@ -1,5 +1,7 @@
 """Web cameras and playlists that are not as the standard says, and what must stay out of reach for them."""
 
+import hashlib
+import re
 import threading
 import time
 from itertools import pairwise
@@ -7,7 +9,7 @@ from itertools import pairwise
 import cv2
 import pytest
 
-from livevision.errors import SourceError, SourceUnavailable
+from livevision.errors import SourceError, SourceRefused, SourceUnavailable
 from livevision.sources import stream
 from livevision.sources.registry import SourceRegistry
 from tests.fakes.clips import number_in, numbered, write_clip
@@ -116,6 +118,77 @@ def test_after_an_attempt_without_a_picture_they_are_looked_for_in_another_way(j
         reader.close()
         numbers, _ = read_numbers(url, 10)
     assert [(later - earlier) % len(jpegs) for earlier, later in pairwise(numbers)] == [1] * 9
+
+
+class Guarded:
+    """A web camera that lets in who knows the password, hashed with one of ``algorithms``."""
+
+    def __init__(self, jpegs, algorithms):
+        self.jpegs, self.algorithms, self.logins = jpegs, algorithms, 0
+
+    def __call__(self, request):
+        said = dict(re.findall(rb'(\w+)="?([^",\r]*)"?', request.partition(b"Authorization: Digest")[2]))
+        self.logins += bool(said)
+        algorithm = said.get(b"algorithm", b"MD5").decode()
+        if not said or algorithm not in self.algorithms or said[b"response"] != self._right(algorithm, said):
+            lines = [
+                f'WWW-Authenticate: Digest realm="x", nonce="00ff", algorithm={each}, qop="auth"\r\n'
+                for each in self.algorithms
+            ]
+            return f"HTTP/1.1 401 Unauthorized\r\n{''.join(lines)}Content-Length: 0\r\n\r\n".encode()
+        return self._pictures()
+
+    def _right(self, algorithm, said):
+        def digest(*parts):
+            return {"MD5": hashlib.md5, "SHA-256": hashlib.sha256}[algorithm](b":".join(parts)).hexdigest().encode()
+
+        secret = digest(b"anna", b"x", b"p@ss")
+        return digest(secret, b"00ff", said[b"nc"], said[b"cnonce"], b"auth", digest(b"GET", said[b"uri"]))
+
+    def _pictures(self):
+        yield f"HTTP/1.0 200 OK\r\nContent-Type: {MULTIPART}\r\n\r\n".encode()
+        for number in range(100_000):
+            yield part(self.jpegs[number % len(self.jpegs)])
+            time.sleep(0.01)
+
+
+ORDERS = pytest.mark.parametrize(
+    "algorithms", [("MD5",), ("SHA-256",), ("MD5", "SHA-256"), ("SHA-256", "MD5")], ids=" then ".join
+)
+
+
+@ORDERS
+def test_a_right_password_is_let_in_whatever_it_is_hashed_with(jpegs, algorithms):
+    with OddServer(Guarded(jpegs, algorithms)) as server:
+        numbers, _ = read_numbers(f"http://anna:p%40ss@127.0.0.1:{server.port}/x?camera=1", 10)
+    assert [(later - earlier) % len(jpegs) for earlier, later in pairwise(numbers)] == [1] * 9
+
+
+@ORDERS
+def test_a_wrong_password_is_sent_once(jpegs, algorithms):
+    camera = Guarded(jpegs, algorithms)
+    with OddServer(camera) as server, pytest.raises(SourceRefused, match="refused the user name or the password"):
+        read_numbers(f"http://anna:wrong@127.0.0.1:{server.port}/x", 1)
+    assert camera.logins == 1
+
+
+def test_a_login_that_nobody_knows_is_no_wrong_password(jpegs):
+    with (
+        OddServer(Guarded(jpegs, ("CRC-32",))) as server,
+        pytest.raises(SourceRefused, match=r"a login that cannot be given here \(CRC-32\)"),
+    ):
+        read_numbers(f"http://anna:p%40ss@127.0.0.1:{server.port}/x", 1)
+
+
+def test_a_playlist_takes_such_a_login_to_nobody_else(jpegs):
+    asked = []
+    with OddServer(asked.append) as elsewhere:
+        camera = Guarded(jpegs, ("SHA-256",))
+        content = playlist(f"http://127.0.0.1:{elsewhere.port}/a.ts").encode()
+        camera._pictures = lambda: b"HTTP/1.0 200 OK\r\nContent-Length: %d\r\n\r\n" % len(content) + content
+        with OddServer(camera) as server, pytest.raises(SourceRefused, match=r"cannot be given here \(SHA-256\)"):
+            read_numbers(f"http://anna:p%40ss@127.0.0.1:{server.port}/live.m3u8", 1)
+    assert asked == []
 
 
 def playlist(*segments, head=""):
