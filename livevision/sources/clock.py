@@ -32,7 +32,9 @@ class MonotonicClock:
 
 
 _UNNOTICED = 5.0
-"""Seconds that nobody looked at a clock that is looked at all the time."""
+"""Seconds of a sleep that matter to a connection."""
+_STOPPED = 15.0
+"""Seconds that nobody looked at a clock that is looked at all the time: longer than any busy computer takes."""
 _SLEEP = 2.0
 """Seconds that the time of day must have gone on more than the monotonic clock to mean that the computer slept."""
 _LONGEST_SLEEP = 7 * 86_400.0
@@ -60,4 +62,4 @@ class SleepWatch:
         if last is None:
             return False
         passed = now - last[0]
-        return max(passed, slept(passed, wall - last[1])) > _UNNOTICED
+        return passed > _STOPPED or slept(passed, wall - last[1]) > _UNNOTICED
