@@ -4594,6 +4594,10 @@ Sobald eine Kamera ein Modell hat, steht hier, was es findet.</translation>
         <translation>{name} enthält ein Zeichen, das keine Datei speichern kann</translation>
     </message>
     <message>
+        <source>{name} has no room for another viewer now ({status}). Close one of its viewers; one that was cut off counts for about a minute.</source>
+        <translation>{name} hat jetzt keinen Platz für einen weiteren Zuschauer ({status}). Bitte einen davon schließen; ein abgebrochener zählt noch etwa eine Minute.</translation>
+    </message>
+    <message>
         <source>{name} has no times in it, so no part can be copied. Export it with boxes.</source>
         <translation>{name} enthält keine Zeiten, daher lässt sich kein Teil kopieren. Mit Rahmen exportieren.</translation>
     </message>
@@ -4708,6 +4712,14 @@ Sobald eine Kamera ein Modell hat, steht hier, was es findet.</translation>
     <message>
         <source>{name} uses a protocol that cannot be read here.</source>
         <translation>{name} verwendet ein Protokoll, das hier nicht gelesen werden kann.</translation>
+    </message>
+    <message>
+        <source>{name} wants a login of a kind that is not known here ({algorithms}). Set its RTSP authentication to digest/MD5.</source>
+        <translation>{name} verlangt eine Anmeldung, die hier nicht bekannt ist ({algorithms}). Bitte die RTSP-Anmeldung der Kamera auf Digest/MD5 stellen.</translation>
+    </message>
+    <message>
+        <source>{name} wants a login that cannot be given here ({algorithms}). Set its web authentication to digest/MD5.</source>
+        <translation>{name} verlangt eine Anmeldung, die hier nicht möglich ist ({algorithms}). Bitte die Web-Anmeldung auf Digest/MD5 stellen.</translation>
     </message>
     <message>
         <source>{name} wants a user name and a password, and its address has none. Add them: {example}</source>
