@@ -15,9 +15,9 @@ virtual_screen_packages=(xvfb fonts-inter)
 # A camera to read from: GStreamer's RTSP server with an H.264 encoder, and ffmpeg to look at recordings with.
 test_camera_packages=(gir1.2-gst-rtsp-server-1.0 gstreamer1.0-plugins-base gstreamer1.0-plugins-good
     gstreamer1.0-plugins-bad gstreamer1.0-plugins-ugly python3-gi ffmpeg)
-# A desktop's bus to ask for a screen that stays on, the part of X that keeps it on without one, and countries that write
-# a decimal comma.
-test_desktop_packages=(dbus-daemon libxss1 locales)
+# A desktop's bus to ask for a screen that stays on, the part of X that keeps it on without one, a Wayland compositor, and
+# countries that write a decimal comma.
+test_desktop_packages=(dbus-daemon libxss1 weston locales)
 
 say() {
     printf 'livevision: %s\n' "$*" >&2

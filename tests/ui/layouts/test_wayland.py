@@ -11,12 +11,17 @@ from pathlib import Path
 
 import pytest
 
+from tests.fakes.fixtures import missing
 from tests.fakes.xvfb import Xvfb
 
-pytestmark = [
-    pytest.mark.xvfb(size=(2100, 760)),
-    pytest.mark.skipif(shutil.which("weston") is None, reason="weston is not installed"),
-]
+pytestmark = pytest.mark.xvfb(size=(2100, 760))
+
+
+@pytest.fixture(autouse=True)
+def has_weston() -> None:
+    if shutil.which("weston") is None:
+        missing("weston is not installed: packaging/test.sh installs it")
+
 
 PROGRAM = """
 from types import SimpleNamespace
