@@ -85,6 +85,15 @@ def opening_failed(error: av_error.FFmpegError, url: str, name: str) -> SourceEr
                 example=f"{urlsplit(url).scheme}://user:password@…",
             )
         )
+    if isinstance(error, av_error.HTTPUnauthorizedError) and urlsplit(url).scheme.lower() == "rtsps":
+        # FFmpeg does not say what was asked for, and nobody else can look into the connection.
+        return SourceRefused(
+            say(
+                "{name} refused the login. Check user name and password; if they are right, "
+                "set its RTSP authentication to digest/MD5, as SHA-256 cannot be given over rtsps.",
+                name=name,
+            )
+        )
     for kind, words in _REFUSED:
         if isinstance(error, kind):
             return SourceRefused(words(name))

@@ -4702,6 +4702,10 @@ Sobald eine Kamera ein Modell hat, steht hier, was es findet.</translation>
         <translation>{name} ist {shown}, das Höchste ist {most}</translation>
     </message>
     <message>
+        <source>{name} refused the login. Check user name and password; if they are right, set its RTSP authentication to digest/MD5, as SHA-256 cannot be given over rtsps.</source>
+        <translation>{name} hat die Anmeldung abgelehnt. Prüfen Sie Benutzername und Passwort; wenn sie stimmen, stellen Sie die RTSP-Anmeldung auf Digest/MD5, da SHA-256 über rtsps nicht möglich ist.</translation>
+    </message>
+    <message>
         <source>{name} refuses connections. Is it switched on, and is the port right?</source>
         <translation>{name} lehnt Verbindungen ab. Ist sie eingeschaltet, stimmt der Port?</translation>
     </message>
