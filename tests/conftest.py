@@ -97,3 +97,15 @@ def desktop_keyring() -> Iterator[Safe]:
     keyring.set_keyring(safe)
     yield safe
     keyring.set_keyring(before)
+
+
+@pytest.fixture
+def no_keyring() -> Iterator[None]:
+    """Take away whatever keyring this desktop has, for the length of a test."""
+    import keyring
+    from keyring.backends import fail
+
+    before = keyring.get_keyring()
+    keyring.set_keyring(fail.Keyring())
+    yield
+    keyring.set_keyring(before)

@@ -17,10 +17,6 @@ from livevision.wording import Wording, say
 _Meaning: TypeAlias = tuple[type[av_error.FFmpegError], Callable[[str], Wording]]
 """What FFmpeg raises, and what to say of the camera that has this name."""
 _REFUSED: tuple[_Meaning, ...] = (
-    (
-        av_error.HTTPUnauthorizedError,
-        lambda name: say("{name}: the camera refused the user name or the password. Check them.", name=name),
-    ),
     # Many cameras say it instead of 401, of others it means a lock after wrong passwords: asking on prolongs that.
     (
         av_error.HTTPForbiddenError,
@@ -77,23 +73,8 @@ def opening_failed(error: av_error.FFmpegError, url: str, name: str) -> SourceEr
     """Return what to raise when ``url`` could not be opened; its message knows only ``name``, which has no secrets."""
     if isinstance(error, av_error.InvalidDataError):
         return SourceUnavailable(_wrong_answer(url, name))
-    if isinstance(error, av_error.HTTPUnauthorizedError) and not urlsplit(url).username:
-        return SourceRefused(
-            say(
-                "{name} wants a user name and a password, and its address has none. Add them: {example}",
-                name=name,
-                example=f"{urlsplit(url).scheme}://user:password@…",
-            )
-        )
-    if isinstance(error, av_error.HTTPUnauthorizedError) and urlsplit(url).scheme.lower() == "rtsps":
-        # FFmpeg does not say what was asked for, and nobody else can look into the connection.
-        return SourceRefused(
-            say(
-                "{name} refused the login. Check user name and password; if they are right, "
-                "set its RTSP authentication to digest/MD5, as SHA-256 cannot be given over rtsps.",
-                name=name,
-            )
-        )
+    if isinstance(error, av_error.HTTPUnauthorizedError):
+        return SourceRefused(_login_refused(url, name))
     for kind, words in _REFUSED:
         if isinstance(error, kind):
             return SourceRefused(words(name))
@@ -106,6 +87,24 @@ def opening_failed(error: av_error.FFmpegError, url: str, name: str) -> SourceEr
             say("{name}: no such host. Check the name in the address, and the network.", name=name)
         )
     return connection_lost(error, name)
+
+
+def _login_refused(url: str, name: str) -> Wording:
+    parts = urlsplit(url)
+    if not parts.username:
+        return say(
+            "{name} wants a user name and a password, and its address has none. Add them: {example}",
+            name=name,
+            example=f"{parts.scheme}://user:password@…",
+        )
+    if parts.scheme.lower() == "rtsps":
+        # FFmpeg does not say what was asked for, and nobody else can look into the connection.
+        return say(
+            "{name} refused the login. Check user name and password; if they are right, "
+            "set its RTSP authentication to digest/MD5, as SHA-256 cannot be given over rtsps.",
+            name=name,
+        )
+    return say("{name}: the camera refused the user name or the password. Check them.", name=name)
 
 
 def is_refusal(error: av_error.FFmpegError) -> bool:

@@ -8,7 +8,8 @@ from keyring.backend import KeyringBackend
 class Safe(KeyringBackend):
     """Keeps what it is given in ``entries``."""
 
-    priority = 1  # type: ignore[assignment]
+    # So that nobody takes it for the desktop's own, whoever asks first.
+    priority = -1  # type: ignore[assignment]
 
     def __init__(self) -> None:
         self.entries: dict[tuple[str, str], str] = {}

@@ -257,6 +257,7 @@ def test_a_camera_that_begins_to_pause_is_connected_anew_without_a_word(
     assert server.paths == ["mjpeg", "mjpeg"]
 
 
+@pytest.mark.alone
 def test_an_rtsp_camera_that_begins_to_pause_stays_open(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("livevision.sources.stream.TIMEOUT", 0.4)
     options = {"preset": "ultrafast", "tune": "zerolatency", "x264-params": "threads=1"}

@@ -106,6 +106,7 @@ def test_an_address_typed_on_the_start_page_opens_a_tile(on_qt: OnQt, tmp_path: 
     on_qt(scenario())
 
 
+@pytest.mark.usefixtures("no_keyring")
 def test_where_there_is_no_keyring_the_window_says_that_passwords_do_not_last(on_qt: OnQt, tmp_path: Path) -> None:
     async def scenario() -> None:
         async with opened(tmp_path) as window:
