@@ -58,7 +58,8 @@ def decoder(stream: VideoStream) -> VideoCodecContext:
 class WholePictures:
     """Yields packets of one whole picture each; what there is of ``sound`` goes there.
 
-    ``is_unreliable`` is set when this stream's pictures again and again turned out to have been put together wrongly.
+    ``is_unreliable`` is set when this stream's pictures again and again turned out to have been put together wrongly,
+    ``has_begun`` with the first piece of the first one, which may be waiting for the rest.
     """
 
     def __init__(
@@ -68,7 +69,7 @@ class WholePictures:
         interrupted: threading.Event,
         sound: SoundTap | None = None,
     ) -> None:
-        self.is_unreliable = False
+        self.is_unreliable = self.has_begun = False
         self._container = container
         self._stream = stream
         self._interrupted = interrupted
@@ -82,6 +83,7 @@ class WholePictures:
     def __iter__(self) -> Iterator[Packet[VideoStream]]:
         for packet in packets(self._container, self._stream, self._interrupted, self._sound):
             if packet.size:
+                self.has_begun = True
                 for unit in self._units.feed(bytes(packet), packet.pts):
                     yield from map(self._packet, self._late.mend(unit))
         for unit in self._units.flush():

@@ -264,7 +264,8 @@ class StreamReader:
     def _may_need_sound(self) -> bool:
         """Say whether not a byte came of an RTSP camera whose sound was left out."""
         asked = self._tap is not None or self._url in NEEDS_SOUND
-        return self._is_rtsp() and self.heard is None and not asked
+        begun = self.heard is not None or (self._whole is not None and self._whole.has_begun)
+        return self._is_rtsp() and not begun and not asked
 
     def _is_strict_mjpeg(self) -> bool:
         return self._container is not None and self._container.format.name == STRICT_MJPEG

@@ -112,11 +112,8 @@ class Judge:
         self.pictures += 1
         index = number_of(image)
         if index is None or index not in self.originals:
-            colours = len(np.unique(image[::3, ::3].reshape(-1, 3) // 24, axis=0))
-            if colours >= 200:
-                import cv2
-
-                cv2.imwrite("/tmp/odd.png", image)
+            levels = image[::3, ::3].astype(np.int32) // 24
+            colours = len(np.unique(levels @ np.array((1, 11, 121))))
             assert colours < 200, f"a picture that is neither known nor hidden: {colours} colours"
             self.whole += 1
             if index is None:
