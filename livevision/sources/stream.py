@@ -192,10 +192,10 @@ class StreamReader:
             connection = self._connection
             if connection is None:
                 return
-            if self._container is None or not self._is_rtsp():
-                connection.shut_down()
-            elif self._farewell is None:
-                connection.shut_down(Ending.INPUT)
+            says_goodbye = self._container is not None and self._is_rtsp()
+            connection.shut_down(Ending.INPUT if says_goodbye else Ending.BOTH)
+            if self._farewell is None:
+                # Also where it was not made yet: who answers nonsense for ever would be read for ever.
                 self._farewell = threading.Timer(_FAREWELL, connection.shut_down)
                 self._farewell.name = f"farewell to {self._name}"
                 self._farewell.daemon = True
@@ -459,10 +459,10 @@ class StreamReader:
         return container
 
     def _open_at(self, url: str, options: dict[str, str], form: str | None = None) -> InputContainer:
-        if self._interrupted.is_set():
-            raise SourceUnavailable(say("{name}: opening was interrupted.", name=self._name))
         parts = urlsplit(url)
         connection = self._connection = Connection(parts.hostname or "", parts.port or PORTS[parts.scheme] or 0)
+        if self._interrupted.is_set():
+            raise SourceUnavailable(say("{name}: opening was interrupted.", name=self._name))
         self._container = av.open(url, "r", format=form, options=options)
         connection.claim()
         if scheme_of(url) == "rtsp" and options["rtsp_transport"] == "tcp":

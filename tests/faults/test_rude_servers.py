@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import random
+import threading
 import time
+from contextlib import suppress
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -12,8 +14,11 @@ import cv2
 import psutil
 import pytest
 
+from livevision.errors import LivevisionError
 from livevision.sources import stall
 from livevision.sources.status import CameraState
+from livevision.sources.stream import StreamReader
+from tests.fakes.cameras import PATIENCE
 from tests.fakes.clips import numbered
 from tests.faults.conftest import ACCOUNT, GAP
 from tests.faults.rude_server import (
@@ -59,6 +64,30 @@ async def test_a_hundred_megabytes_of_header_cost_neither_memory_nor_the_loop(
             assert psutil.Process().memory_info().rss - before < 60e6
             # FFmpeg reads on as long as a header comes; whoever waited for it has been let go.
             await asyncio.to_thread(server.close)
+
+
+@pytest.mark.parametrize(
+    ("scheme", "answer"), [("rtsp", endless_rtsp_header), ("http", endless_http_header)], ids=["rtsp", "http"]
+)
+def test_whoever_answers_nonsense_for_ever_keeps_nobody_at_whatever_moment_one_leaves(
+    scheme: str, answer: Answer
+) -> None:
+    """Also while the connection is being made, when there is nothing yet that could be cut."""
+    with RudeServer(answer) as server:
+        for step in range(12):
+            reader = StreamReader(f"{scheme}://{ACCOUNT}127.0.0.1:{server.port}/live", "rude", 0)
+            opening = threading.Thread(target=_opened, args=(reader,))
+            opening.start()
+            time.sleep(0.002 * step)
+            reader.interrupt()
+            opening.join(PATIENCE)
+            assert not opening.is_alive()
+            reader.close()
+
+
+def _opened(reader: StreamReader) -> None:
+    with suppress(LivevisionError):
+        reader.open()
 
 
 @pytest.mark.usefixtures("quick_backoff")
