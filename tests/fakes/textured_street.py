@@ -106,6 +106,8 @@ class Judge:
     pictures: int = 0
     whole: int = 0
     """Pictures that were hidden as a whole."""
+    unjudged: int = 0
+    """Pictures of which nobody knows which they are."""
 
     def look(self, image: Image) -> int | None:
         """Judge a picture of the original size, and return its number; one without a number must be a mosaic."""
@@ -114,6 +116,10 @@ class Judge:
         if index is None or index not in self.originals:
             levels = image[::3, ::3].astype(np.int32) // 24
             colours = len(np.unique(levels @ np.array((1, 11, 121))))
+            grey = np.abs(image[: clock.CELL, : clock.WIDTH].astype(int) - 128) < 96
+            if colours >= 200 and grey.mean() > 0.02:
+                self.unjudged += 1  # A part of the bar code is hidden.
+                return None
             assert colours < 200, f"a picture that is neither known nor hidden: {colours} colours"
             self.whole += 1
             if index is None:
@@ -141,7 +147,10 @@ class Judge:
         return max(self.shares, default=0.0)
 
     def __str__(self) -> str:
-        return f"{self.mean:7.2%} {self.worst:8.2%} {self.pictures:6} pictures, {self.whole} hidden as a whole"
+        unjudged = f", {self.unjudged} not judged" if self.unjudged else ""
+        return (
+            f"{self.mean:7.2%} {self.worst:8.2%} {self.pictures:6} pictures, {self.whole} hidden as a whole{unjudged}"
+        )
 
 
 class Model:
