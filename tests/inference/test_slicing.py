@@ -58,10 +58,12 @@ class SpotDetector(Tunable):
         self.most_in_flight = max(self.most_in_flight, self.in_flight)
         self.shapes.add(image.shape)
         try:
-            # Later tiles are answered earlier.
-            await asyncio.sleep(0.002 * (8 - call % 8))
             if call == self.fails_at:
                 raise DetectorError("the server had enough")
+            if call < self.fails_at:
+                await asyncio.Event().wait()  # until somebody stops it
+            # Later tiles are answered earlier.
+            await asyncio.sleep(0.002 * (8 - call % 8))
         except asyncio.CancelledError:
             self.cancelled += 1
             raise
