@@ -17,7 +17,7 @@ from tests.fakes.textured_street import Judge, Model
 
 OnQt = Callable[[Coroutine[Any, Any, Any]], Any]
 pytestmark = [pytest.mark.rtsp, pytest.mark.alone, pytest.mark.timeout(180)]
-SECONDS = 7
+SECONDS = 6
 MEAN, MOST = 0.01, 0.05
 """Shares of a hidden person's pixels that may be recognisable: of all pictures, and in any one."""
 
@@ -42,7 +42,7 @@ def test_the_judge_sees_people_who_are_not_hidden(clip: Path) -> None:
     assert judge.mean > 0.95
 
 
-@pytest.mark.parametrize("model", [Model(0.4), Model(0.2, dies_at=120)], ids=["that is late", "that dies"])
+@pytest.mark.parametrize("model", [Model(0.4), Model(0.2, dies_at=100)], ids=["that is late", "that dies"])
 def test_nobody_is_recognisable_in_any_output(on_qt: OnQt, tmp_path: Path, clip: Path, model: Model) -> None:
     seen = on_qt(watch(clip, tmp_path, model, PEOPLE))
     assert {name: str(judge) for name, judge in seen.judges.items() if not hidden(judge)} == {}
