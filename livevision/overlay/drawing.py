@@ -38,11 +38,6 @@ class Drawing:
         """Whether anything is to be hidden."""
         return self._mask.active
 
-    @property
-    def reason(self) -> str:
-        """Why the newest picture is hidden as a whole, for the operator; empty where it is not.  From any thread."""
-        return self._mask.reason
-
     def hide_also(self, privacy: Privacy) -> None:
         """Hide these from now on, too.  Whoever was hidden in a file stays so to its end."""
         self._mask.privacy = self._mask.privacy.also(privacy)

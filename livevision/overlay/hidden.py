@@ -110,9 +110,6 @@ class HiddenTracks:
         self._crowded: deque[float] = deque(maxlen=1000)
         """When there were too many."""
 
-    def __len__(self) -> int:
-        return len(self._tracks)
-
     def observe(self, time: float, boxes: Floats, kinds: Sequence[str]) -> None:
         """Take all objects that are to be hidden, found at stream time ``time`` (s), later than the last.
 

@@ -146,7 +146,7 @@ class PrivacyMask:
                 seen=f"{width}x{height}",
                 shown=f"{frame_size[0]}x{frame_size[1]}",
             )
-        if stream is not None and stream.newest is not None:
+        if stream is not None:
             return say("hidden, as the model's answers are missing or late")
         return say("hidden until the model has answered")
 
@@ -171,11 +171,6 @@ class _Stream:
 
     def __repr__(self) -> str:
         return f"<generation {self.generation} {self.size[0]}x{self.size[1]}, {len(self._answered)} results>"
-
-    @property
-    def newest(self) -> float | None:
-        """The pts of the newest picture for which there is an answer."""
-        return self._answered[-1] if self._answered else None
 
     def add(self, pts: float, boxes: Floats, kinds: list[str]) -> None:
         if self._answered and pts <= self._answered[-1]:
